@@ -1,0 +1,1 @@
+"""What brings Mainstem onto a machine: the launcher, images and their configuration."""
