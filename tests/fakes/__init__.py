@@ -1,0 +1,1 @@
+"""Stand-ins that behave as the ports in core/ports.py say."""
