@@ -1,0 +1,1 @@
+"""Tests of the voice channel within the whole application; the voice node is the test's own."""

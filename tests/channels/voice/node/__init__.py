@@ -1,0 +1,1 @@
+"""Tests of the voice node with telephones and engines that are scripted, on virtual time."""

@@ -1,0 +1,1 @@
+"""Real telephones and exchanges to test against: sipp and baresip, driven from a test."""

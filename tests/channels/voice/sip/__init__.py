@@ -1,0 +1,1 @@
+"""Tests of calls over SIP, most of them with real peers."""
