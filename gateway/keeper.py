@@ -1,0 +1,205 @@
+"""Keeps the serving process alive: a parent that has imported everything, and forks it.
+
+Most of a start is imports. The parent pays for them once; when its child dies, the next one serves
+within a second, and connections made meanwhile wait in the listening socket, which is the parent's.
+Beside it the parent keeps a companion, the voice node: a program of its own, which goes on while
+the serving process starts anew.
+"""
+
+import contextlib
+import ctypes
+import gc
+import logging
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from types import FrameType
+
+log = logging.getLogger(__name__)
+
+Serve = Callable[[socket.socket, Callable[[], None]], None]
+"""Serves on the socket until told to stop, and calls back once when it is ready."""
+
+BACKLOG = 2048
+KILLED_STARTS = 3
+"""So many starts in a row may be killed from outside; the next one would be as well."""
+KILLED = 128
+"""From here on an exit code names a signal, as in a shell."""
+STOPPING = (signal.SIGTERM, signal.SIGINT)
+PR_SET_PDEATHSIG = 1
+FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.2, 30.0
+HEALED_AFTER_S = 60.0
+STOPS_WITHIN_S = 30.0
+"""So long the companion may take to end what it is doing."""
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket. Raises OSError when the address is taken or not this machine's."""
+    family, kind, protocol, _, address = socket.getaddrinfo(
+        host, port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP, flags=socket.AI_PASSIVE
+    )[0]
+    # With its protocol named, else asyncio would leave Nagle's delay on for what is accepted.
+    listener = socket.socket(family, kind, protocol)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen(BACKLOG)
+    except OSError:
+        listener.close()
+        raise
+    return listener
+
+
+class Keeper:
+    """One child at a time, and a companion. SIGTERM and SIGINT are passed on and end all."""
+
+    def __init__(
+        self, listener: socket.socket, serve: Serve, companion: Sequence[str] | None = None
+    ) -> None:
+        """`companion`: the command line of a program to be kept running beside the child."""
+        self._listener = listener
+        self._serve = serve
+        self._child = 0
+        self._is_stopping = False
+        self._companion = Companion(companion) if companion else None
+
+    def run(self) -> int:
+        """Keep a child serving; gives the exit code: 0 after a graceful stop."""
+        for number in STOPPING:
+            signal.signal(number, self._stop)
+        gc.collect()
+        gc.freeze()  # else the child's first collection would copy every page of the parent's
+        try:
+            return self._keep()
+        finally:
+            if self._companion is not None:
+                self._companion.end()
+
+    def _keep(self) -> int:
+        in_vain = 0
+        while True:
+            was_ready, status = self._live_once()
+            in_vain = 0 if was_ready else in_vain + 1
+            was_killed = status >= KILLED
+            if self._is_stopping or status == 0 or not (was_ready or was_killed):
+                return status
+            if in_vain == KILLED_STARTS:
+                log.error("every start is killed; giving up", extra={"starts": in_vain})
+                return status
+            log.error("the serving process died; starting it again", extra={"status": status})
+
+    def _live_once(self) -> tuple[bool, int]:
+        """Fork a child and wait for its end: whether it was ever ready, and its exit code."""
+        reading, writing = os.pipe()
+        signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
+        if self._is_stopping:
+            return False, 0
+        parent = os.getpid()
+        self._child = os.fork()
+        if self._child == 0:
+            os.close(reading)
+            self._become_child(parent, writing)
+        os.close(writing)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
+        with os.fdopen(reading, "rb") as pipe:
+            was_ready = pipe.read(1) == b"+"
+        if was_ready and self._companion is not None and not self._is_stopping:
+            self._companion.start()
+        code = os.waitstatus_to_exitcode(self._wait())
+        return was_ready, code if code >= 0 else KILLED - code
+
+    def _wait(self) -> int:
+        """Wait for the child's end, and keep the companion meanwhile."""
+        while True:
+            ended, status = os.waitpid(-1, 0)
+            if ended == self._child:
+                return status
+            if self._companion is not None:
+                self._companion.ended(ended, is_wanted=not self._is_stopping)
+
+    def _become_child(self, parent: int, writing: int) -> None:
+        code = 1
+        try:
+            os.setpgrp()  # a Ctrl-C reaches the parent alone, which passes it on once
+            _die_with(parent)
+            for number in (*STOPPING, signal.SIGALRM):
+                signal.signal(number, signal.SIG_DFL)
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
+            self._serve(self._listener, lambda: _tell(writing))
+            code = 0
+        except SystemExit as end:
+            code = end.code if isinstance(end.code, int) else 1
+        except BaseException:
+            log.exception("the serving process failed")
+        finally:
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(code)  # the parent's own clean-up is not the child's
+
+    def _stop(self, number: int, _frame: FrameType | None) -> None:
+        self._is_stopping = True
+        self._listener.close()
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self._child, number)
+
+
+class Companion:
+    """A program that runs beside the child, started again when it ends, soon or a little later."""
+
+    def __init__(self, command: Sequence[str]) -> None:
+        self._command = list(command)
+        self._process: subprocess.Popen[bytes] | None = None
+        self._pause_s = FIRST_PAUSE_S
+        self._started_at = 0.0
+
+    def start(self) -> None:
+        """Start the program unless it runs, or is about to be started again."""
+        if self._process is None:
+            signal.signal(signal.SIGALRM, lambda *_: self._launch())
+            self._launch()
+
+    def ended(self, pid: int, *, is_wanted: bool) -> None:
+        """A process was waited for: if it was the program, start it again after a pause."""
+        if self._process is None or self._process.pid != pid:
+            return
+        self._process.returncode = -1  # so that nobody waits for it again
+        if not is_wanted:
+            return
+        if time.monotonic() - self._started_at > HEALED_AFTER_S:
+            self._pause_s = FIRST_PAUSE_S
+        log.error("the voice node died; starting it again", extra={"pause_s": self._pause_s})
+        signal.setitimer(signal.ITIMER_REAL, self._pause_s)
+        self._pause_s = min(LONGEST_PAUSE_S, self._pause_s * 2)
+
+    def end(self) -> None:
+        """Ask the program to stop, and wait; it gets no second chance."""
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        process = self._process
+        if process is None or process.poll() is not None:
+            return
+        process.terminate()
+        try:
+            process.wait(STOPS_WITHIN_S)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+    def _launch(self) -> None:
+        self._started_at = time.monotonic()
+        self._process = subprocess.Popen(self._command, process_group=0)
+
+
+def _die_with(parent: int) -> None:
+    """Have the kernel end this process when the parent is gone: nobody would start it again."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)
+
+
+def _tell(writing: int) -> None:
+    os.write(writing, b"+")
+    os.close(writing)
