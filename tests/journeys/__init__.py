@@ -1,0 +1,1 @@
+"""Scripted people on the whole application, in process and on virtual time."""
