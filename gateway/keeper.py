@@ -11,6 +11,7 @@ import ctypes
 import gc
 import logging
 import os
+import select
 import signal
 import socket
 import subprocess
@@ -30,6 +31,8 @@ KILLED_STARTS = 3
 KILLED = 128
 """From here on an exit code names a signal, as in a shell."""
 STOPPING = (signal.SIGTERM, signal.SIGINT)
+HEEDED = (*STOPPING, signal.SIGCHLD, signal.SIGALRM)
+READY = b"+"
 PR_SET_PDEATHSIG = 1
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.2, 30.0
 HEALED_AFTER_S = 60.0
@@ -54,6 +57,37 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
+class Signals:
+    """The signals sent to this process, as something to wait for.
+
+    A handler of Python's runs between two steps of the interpreter: for a signal that came just
+    before a system call, that is after the call, which may be never. What is written here when a
+    signal comes ends the waiting at once.
+    """
+
+    def __init__(self) -> None:
+        self._reading, self._writing = socket.socketpair()
+        self._reading.setblocking(False)
+        self._writing.setblocking(False)
+        signal.set_wakeup_fd(self._writing.fileno(), warn_on_full_buffer=False)
+        for number in HEEDED:
+            signal.signal(number, _nothing)
+
+    def wait(self, *others: int) -> tuple[bytes, list[int]]:
+        """Wait for a signal, or for one of the other descriptors: what came, and which of them."""
+        ready, _, _ = select.select([self._reading, *others], [], [])
+        came = self._reading.recv(BACKLOG) if self._reading in ready else b""
+        return came, [each for each in ready if each is not self._reading]
+
+    def forget(self) -> None:
+        """Have signals do what they do by default; for a forked child."""
+        signal.set_wakeup_fd(-1)
+        for number in HEEDED:
+            signal.signal(number, signal.SIG_DFL)
+        self._reading.close()
+        self._writing.close()
+
+
 class Keeper:
     """One child at a time, and a companion. SIGTERM and SIGINT are passed on and end all."""
 
@@ -66,11 +100,10 @@ class Keeper:
         self._child = 0
         self._is_stopping = False
         self._companion = Companion(companion) if companion else None
+        self._signals = Signals()
 
     def run(self) -> int:
         """Keep a child serving; gives the exit code: 0 after a graceful stop."""
-        for number in STOPPING:
-            signal.signal(number, self._stop)
         gc.collect()
         gc.freeze()  # else the child's first collection would copy every page of the parent's
         try:
@@ -95,40 +128,67 @@ class Keeper:
     def _live_once(self) -> tuple[bool, int]:
         """Fork a child and wait for its end: whether it was ever ready, and its exit code."""
         reading, writing = os.pipe()
-        signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
-        if self._is_stopping:
-            return False, 0
+        os.set_blocking(reading, False)
         parent = os.getpid()
+        # What is sent to the child before it heeds signals by itself must not be lost.
+        signal.pthread_sigmask(signal.SIG_BLOCK, HEEDED)
         self._child = os.fork()
         if self._child == 0:
             os.close(reading)
             self._become_child(parent, writing)
         os.close(writing)
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
-        with os.fdopen(reading, "rb") as pipe:
-            was_ready = pipe.read(1) == b"+"
-        if was_ready and self._companion is not None and not self._is_stopping:
-            self._companion.start()
-        code = os.waitstatus_to_exitcode(self._wait())
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, HEEDED)
+        try:
+            was_ready, status = self._watch(reading)
+        finally:
+            os.close(reading)
+        code = os.waitstatus_to_exitcode(status)
         return was_ready, code if code >= 0 else KILLED - code
 
-    def _wait(self) -> int:
-        """Wait for the child's end, and keep the companion meanwhile."""
+    def _watch(self, reading: int) -> tuple[bool, int]:
+        """Heed signals until the child has ended: whether it said it is ready, and its status."""
+        was_ready = False
+        pipes = [reading]
         while True:
-            ended, status = os.waitpid(-1, 0)
-            if ended == self._child:
-                return status
-            if self._companion is not None:
-                self._companion.ended(ended, is_wanted=not self._is_stopping)
+            came, ready = self._signals.wait(*pipes)
+            if ready:
+                pipes.clear()
+                was_ready = _is_told(reading)
+                if was_ready and self._companion is not None and not self._is_stopping:
+                    self._companion.start()
+            for number in came:
+                self._heed(number)
+            if signal.SIGCHLD in came and (status := self._reap()) is not None:
+                # It may have become ready, and have ended, since the last look.
+                return was_ready or (bool(pipes) and _is_told(reading)), status
+
+    def _heed(self, number: int) -> None:
+        if number in STOPPING:
+            self._is_stopping = True
+            self._listener.close()
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self._child, number)
+        elif number == signal.SIGALRM and self._companion is not None and not self._is_stopping:
+            self._companion.launch()
+
+    def _reap(self) -> int | None:
+        """Take note of every process that has ended; gives the child's status if it is one."""
+        status = None
+        with contextlib.suppress(ChildProcessError):
+            while (ended := os.waitpid(-1, os.WNOHANG))[0]:
+                if ended[0] == self._child:
+                    status = ended[1]
+                elif self._companion is not None:
+                    self._companion.ended(ended[0], is_wanted=not self._is_stopping)
+        return status
 
     def _become_child(self, parent: int, writing: int) -> None:
         code = 1
         try:
             os.setpgrp()  # a Ctrl-C reaches the parent alone, which passes it on once
             _die_with(parent)
-            for number in (*STOPPING, signal.SIGALRM):
-                signal.signal(number, signal.SIG_DFL)
-            signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
+            self._signals.forget()
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, HEEDED)
             self._serve(self._listener, lambda: _tell(writing))
             code = 0
         except SystemExit as end:
@@ -139,12 +199,6 @@ class Keeper:
             sys.stdout.flush()
             sys.stderr.flush()
             os._exit(code)  # the parent's own clean-up is not the child's
-
-    def _stop(self, number: int, _frame: FrameType | None) -> None:
-        self._is_stopping = True
-        self._listener.close()
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(self._child, number)
 
 
 class Companion:
@@ -159,8 +213,7 @@ class Companion:
     def start(self) -> None:
         """Start the program unless it runs, or is about to be started again."""
         if self._process is None:
-            signal.signal(signal.SIGALRM, lambda *_: self._launch())
-            self._launch()
+            self.launch()
 
     def ended(self, pid: int, *, is_wanted: bool) -> None:
         """A process was waited for: if it was the program, start it again after a pause."""
@@ -188,9 +241,14 @@ class Companion:
             process.kill()
             process.wait()
 
-    def _launch(self) -> None:
+    def launch(self) -> None:
+        """Start the program; for the first time, or because the pause after its end is over."""
         self._started_at = time.monotonic()
         self._process = subprocess.Popen(self._command, process_group=0)
+
+
+def _nothing(_number: int, _frame: FrameType | None) -> None:
+    """A signal is only written where it is waited for if Python handles it."""
 
 
 def _die_with(parent: int) -> None:
@@ -200,6 +258,13 @@ def _die_with(parent: int) -> None:
         os._exit(1)
 
 
+def _is_told(reading: int) -> bool:
+    try:
+        return os.read(reading, 1) == READY
+    except BlockingIOError:
+        return False
+
+
 def _tell(writing: int) -> None:
-    os.write(writing, b"+")
+    os.write(writing, READY)
     os.close(writing)
