@@ -29,6 +29,8 @@ from tests.channels.voice.peers.caller import Caller
 AT_ONCE = 6
 STILL_COMING_S = 2.5
 """After the end of the sound; the ear waits 1.2 s, in which people think of the next digit."""
+LATEST_S = 20.0
+"""After the end of the sound, for the words of speech that was noticed."""
 bare_words = EnglishTextNormalizer()
 
 
@@ -77,13 +79,16 @@ async def _written_down(node: BenchNode, call: str, caller: Caller, recording: R
         queue.get_nowait()
     node.give(_question(call))
     saying = loop.create_task(caller.say(recording.pcm), name="says")
-    deadline = loop.time() + recording.seconds + STILL_COMING_S
-    while (left := deadline - loop.time()) > 0:
+    end, is_open = loop.time() + recording.seconds, False
+    while (left := end + (LATEST_S if is_open else STILL_COMING_S) - loop.time()) > 0:
         try:
             async with asyncio.timeout(left):
                 fact = await queue.get()
         except TimeoutError:
             break
+        is_open = isinstance(fact, facts.SpeechBegan) or (
+            is_open and not isinstance(fact, facts.Heard | facts.HeardNothing | facts.HearingFailed)
+        )
         if isinstance(fact, facts.Heard):
             texts.append(fact.text)
             if saying.done():
