@@ -48,8 +48,21 @@ class Configuration:
     def lines_of(self, tenant: TenantId) -> tuple[Line, ...]:
         return tuple(line for line in self.lines if line.tenant == tenant)
 
+    def numbers_of(self, tenant: TenantId) -> frozenset[str]:
+        """The company's own numbers, without the one that stands for all others."""
+        own = {number.number for number in self.numbers if number.tenant == tenant}
+        return frozenset(own - {ANY})
+
     def rules_of(self, tenant: TenantId) -> tuple[Rule, ...]:
         return self.rules.get(tenant, ())
+
+    def desk_phone_owners(self) -> dict[str, UserId]:
+        """Whose telephone it is that registers under a name."""
+        return {
+            line.name: line.owner
+            for line in self.lines
+            if line.kind is LineKind.DESK_PHONE and line.owner and line.is_enabled
+        }
 
     def for_nodes(self) -> orders.Configure:
         """What a node has to know."""
@@ -105,22 +118,30 @@ def load(tx: Tx, secret: str) -> Configuration:
     )
 
 
-def policy_of(settings: VoiceSettings, rules: tuple[Rule, ...], lines: tuple[Line, ...]) -> Policy:
-    """What the settings mean for a call."""
-    numbers = settings.agent_numbers if settings.announces_agent else {}
+def policy_of(
+    settings: VoiceSettings,
+    rules: tuple[Rule, ...],
+    lines: tuple[Line, ...],
+    numbers: frozenset[str],
+) -> Policy:
+    """What the settings mean for a call. `numbers`: the company's own."""
+    shown = settings.agent_numbers if settings.announces_agent else {}
+    trunks = {line.name: line for line in lines if line.kind is LineKind.TRUNK}
+    desks = [line for line in lines if line.kind is LineKind.DESK_PHONE and line.is_enabled]
     return Policy(
         is_recorded=settings.is_recorded,
         is_beeping=settings.is_beeping,
         is_captioned=settings.is_captioned,
-        agent_numbers={UserId(user): number for user, number in numbers.items()},
+        agent_numbers={UserId(user): number for user, number in shown.items()},
         offers_callback=settings.offers_callback,
         on_call={queue: tuple(numbers) for queue, numbers in settings.on_call.items()},
         on_call_after=timedelta(seconds=settings.on_call_seconds),
-        desk_phones={
-            line.owner: line.name
-            for line in lines
-            if line.kind is LineKind.DESK_PHONE and line.owner and line.is_enabled
-        },
+        desk_phones={line.owner: line.name for line in desks if line.owner},
+        phones={line.name: line.owner for line in desks if line.name not in trunks},
+        numbers=numbers,
+        transfer_trunks=frozenset(
+            line.name for line in trunks.values() if line.may_transfer and line.is_enabled
+        ),
         dial_rules=rules,
         region=settings.region,
         trunk=settings.out_trunk,

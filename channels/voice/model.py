@@ -53,6 +53,8 @@ class Line:
     srtp: str = "optional"
     owner: UserId | None = None
     """Whose desk phone it is."""
+    may_transfer: bool = False
+    """Whether the trunk's far side may have us call somebody else in its place."""
     is_enabled: bool = True
 
 

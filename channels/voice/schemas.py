@@ -116,6 +116,8 @@ class LineBody(_Body):
     sources: Annotated[list[Annotated[str, Field(max_length=50)]], Field(max_length=20)] = []
     srtp: Literal["off", "optional", "required"] = "optional"
     owner: str | None = Field(default=None, max_length=40)
+    may_transfer: bool = False
+    """Whether the trunk's far side may have us call somebody else in its place."""
     is_enabled: bool = True
 
 

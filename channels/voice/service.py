@@ -224,7 +224,12 @@ class Voice:
 
     def _policy(self, tenant: TenantId) -> Policy:
         known = self._known
-        return policy_of(known.settings_of(tenant), known.rules_of(tenant), known.lines_of(tenant))
+        return policy_of(
+            known.settings_of(tenant),
+            known.rules_of(tenant),
+            known.lines_of(tenant),
+            known.numbers_of(tenant),
+        )
 
     # ---- people --------------------------------------------------------------------------
 

@@ -70,6 +70,7 @@ line = sa.Table(
     sa.Column("sources", JsonType, nullable=False),
     sa.Column("srtp", sa.String(10), nullable=False),
     sa.Column("owner", ID),
+    sa.Column("may_transfer", sa.Boolean, nullable=False),
     sa.Column("is_enabled", sa.Boolean, nullable=False),
 )
 

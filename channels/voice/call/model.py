@@ -87,6 +87,8 @@ class Party:
     user: UserId | None = None
     number: str = ""
     name: str = ""
+    account: str = ""
+    """The desk phone or trunk through which it is reached; "" when nobody vouches for it."""
     began_at: datetime
     answered_at: datetime | None = None
     ended_at: datetime | None = None
@@ -167,6 +169,10 @@ class Call:
     """Who had it before it was taken over here; until the conductor knows of that."""
     intercepting: str = ""
     """The leg of a supervisor who takes over as soon as it is there."""
+    referrer: str = ""
+    """The leg whose far side asked to be replaced by somebody who is being called."""
+    referred: str = ""
+    """The leg of the one who is called for it."""
     is_handed_on: bool = False
     """The customer talks with somebody outside: the conductor is done with the call."""
 
@@ -209,6 +215,12 @@ class Policy:
     rings_for: timedelta = timedelta(seconds=40)
     desk_phones: Mapping[UserId, str] = field(default_factory=dict)
     """Whose telephone on the desk it is that registers under this name."""
+    phones: Mapping[str, UserId | None] = field(default_factory=dict)
+    """Every telephone that registers here -> on whose desk it stands."""
+    numbers: frozenset[str] = frozenset()
+    """The company's own numbers."""
+    transfer_trunks: frozenset[str] = frozenset()
+    """Trunks whose far side may have us call somebody else."""
     dial_rules: tuple[Rule, ...] = ()
     """Whom calls may go out to."""
     region: str = ""

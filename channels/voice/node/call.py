@@ -74,6 +74,10 @@ class House(Protocol):
         """The call has no legs left."""
         ...
 
+    def name_of(self, leg_id: str) -> str | None:
+        """The name of a leg of any call, by the id its protocol gave it."""
+        ...
+
 
 class NodeCall:
     """Listens to its legs (legs.Listener); a beat every 20 ms moves the audio."""
@@ -106,9 +110,45 @@ class NodeCall:
         self.members[name] = member
         if is_customer:
             self.customer = member
-        leg.listen(self)
-        if leg.state is LegState.UP and not member.is_up:
-            self.on_state(leg, LegState.UP, None, 0)
+        self._hear_of(member)
+
+    def _hear_of(self, member: Member) -> None:
+        member.leg.listen(self)
+        if member.leg.state in (LegState.UP, LegState.HELD) and not member.is_up:
+            self.on_state(member.leg, LegState.UP, None, 0)
+
+    def replace(self, member: Member, leg: Leg) -> None:
+        """Let another leg have the place of this one, under its name; the former is let go."""
+        former, member.leg = member.leg, leg
+        self._mixer.leave(member.name)
+        self._hearing.leave(member.name)
+        member.is_up, member.last, member.silent_beats = False, b"", 0
+        former.hang_up()
+        arrival = leg.arrival
+        self.house.tell(
+            facts.LegReplaced(
+                call=self.id,
+                leg=member.name,
+                caller=arrival.caller if arrival else "",
+                caller_name=arrival.caller_name if arrival else "",
+                account=arrival.account if arrival else "",
+            )
+        )
+        leg.answer()
+        self._hear_of(member)
+
+    def give_up(self, member: Member) -> Leg:
+        """Take a leg out without ending it."""
+        self._lost(member)
+        self.house.tell(
+            facts.LegChanged(
+                call=self.id,
+                leg=member.name,
+                state=LegState.ENDED.value,
+                ending=Ending.TRANSFERRED.value,
+            )
+        )
+        return member.leg
 
     def named(self, leg: Leg) -> Member | None:
         return next((each for each in self.members.values() if each.leg is leg), None)
@@ -156,12 +196,15 @@ class NodeCall:
         """What was said has been played at the far side; nothing waits for it here."""
 
     def on_transfer(self, leg: Leg, target: str, replaces: str | None) -> None:
-        leg.report_transfer(TRANSFER_DECLINED)  # who is connected with whom, people here decide
+        """The gateway decides whether it may be, and reports how it goes."""
         member = self.named(leg)
-        if member is not None:
-            self.house.tell(
-                facts.TransferAsked(call=self.id, leg=member.name, target=target, replaces=replaces)
-            )
+        named = self.house.name_of(replaces) if replaces else None
+        if member is None or replaces and named is None:
+            leg.report_transfer(TRANSFER_DECLINED)
+            return
+        self.house.tell(
+            facts.TransferAsked(call=self.id, leg=member.name, target=target, replaces=named)
+        )
 
     def _lost(self, member: Member) -> None:
         self.members.pop(member.name, None)
@@ -258,6 +301,15 @@ class NodeCall:
     def transfer(self, order: orders.Transfer) -> None:
         if member := self.members.get(order.leg):
             member.leg.transfer(order.target)
+
+    def report_transfer(self, order: orders.ReportTransfer) -> None:
+        if member := self.members.get(order.leg):
+            member.leg.report_transfer(order.code)
+
+    def name_customer(self, order: orders.NameCustomer) -> None:
+        if member := self.members.get(order.leg):
+            self.customer = member
+            self._connect()
 
     def record(self, order: orders.Record) -> None:
         match order.action:

@@ -3,18 +3,17 @@
 import logging
 import uuid
 from collections.abc import Callable
-from concurrent.futures import Executor
-from pathlib import Path
 from typing import Protocol, assert_never
 
 from channels.voice.media.clock import MediaClock
-from channels.voice.media.recorder import Recorded, Recorder
+from channels.voice.media.recorder import Recorded, Recorder, Tapes
 from channels.voice.media.utterance import Start
 from channels.voice.media.vad import VoiceActivity
 from channels.voice.speech.speech import Speech
-from channels.voice.telephony.legs import Ending, Leg, LegState
+from channels.voice.telephony.legs import Arrival, Ending, Leg, LegState
 from channels.voice.wire import facts, orders
 
+from . import transferring
 from .call import NodeCall
 from .contained import contained
 from .listening import Hearing
@@ -57,8 +56,7 @@ class Switchboard:
         clock: MediaClock,
         outbox: Outbox,
         start: Start,
-        recordings: Path,
-        disk: Executor,
+        tapes: Tapes,
         configure: Callable[[orders.Configure], None],
         prefill: Callable[[list[orders.Part]], None],
     ) -> None:
@@ -70,8 +68,7 @@ class Switchboard:
         self._clock = clock
         self._outbox = outbox
         self._start = contained(start)
-        self._recordings = recordings
-        self._disk = disk
+        self._tapes = tapes
         self._configure = configure
         self._prefill = prefill
         self.most = 100
@@ -90,6 +87,11 @@ class Switchboard:
         if arrival is None:
             leg.hang_up()
             return
+        if not transferring.take_place(self._calls, leg):
+            leg.ring()
+            self._begin(leg, arrival)
+
+    def _begin(self, leg: Leg, arrival: Arrival) -> None:
         call = self._open(uuid.uuid4().hex)
         name = f"{call.id}-0"
         self.tell(
@@ -104,8 +106,25 @@ class Switchboard:
                 facts=dict(arrival.facts),
             )
         )
-        leg.ring()
         call.add(name, leg, is_customer=True)
+
+    def _move(self, order: orders.Connect | orders.PassOn) -> None:
+        """A leg goes from its call to another, or begins anew as if it had called a number."""
+        if isinstance(order, orders.Connect):
+            transferring.connect(self._calls, order)
+            return
+        leg = transferring.released(self._calls, order)
+        if leg is None:
+            return
+        arrival = Arrival(
+            way=leg.arrival.way if leg.arrival else "sip",
+            caller=order.caller,
+            caller_name=order.caller_name,
+            called=order.called,
+            account=order.account,
+            facts={"call.before": order.call},
+        )
+        self._begin(leg, arrival)
 
     # ---- what the calls see --------------------------------------------------------------
 
@@ -123,7 +142,7 @@ class Switchboard:
         )
 
     def recorder(self, file: str) -> Recorder:
-        return Recorder(self._recordings / file, disk=self._disk)
+        return self._tapes.make(file)
 
     def complete(self, call: NodeCall, recorder: Recorder) -> None:
         self._start(f"recording:{call.id}", self._complete(call.id, recorder))
@@ -131,6 +150,10 @@ class Switchboard:
     async def _complete(self, call: str, recorder: Recorder) -> None:
         recorded = await recorder.close()
         self.tell(_recorded(call, recorded))
+
+    def name_of(self, leg_id: str) -> str | None:
+        found = transferring.find(self._calls, leg_id)
+        return found[1].name if found is not None else None
 
     def let_go(self, leg: Leg) -> None:
         if self.phones is not None:
@@ -152,6 +175,8 @@ class Switchboard:
                 self._prefill(prompts)
             case orders.Dial() | orders.Join():
                 self._bring(order)
+            case orders.Connect() | orders.PassOn():
+                self._move(order)
             case orders.Ended(call=id):
                 self._close(id)
             case orders.Welcome() | orders.Seen():
@@ -159,9 +184,9 @@ class Switchboard:
             case _:
                 call = self._calls.get(order.call)
                 if call is not None:
-                    self._pass_on(call, order)
+                    self._hand(call, order)
 
-    def _pass_on(self, call: NodeCall, order: "InCall") -> None:
+    def _hand(self, call: NodeCall, order: "InCall") -> None:
         match order:
             case orders.Ring() | orders.Answer() | orders.Reject():
                 _greet(call, order)
@@ -175,10 +200,8 @@ class Switchboard:
                 call.bridge(parties)
             case orders.HangUp():
                 call.hang_up(order)
-            case orders.PressKeys() | orders.Transfer() | orders.Record() | orders.Caption():
-                _extras(call, order)
             case _:
-                assert_never(order)
+                _extras(call, order)
 
     def _bring(self, order: orders.Dial | orders.Join) -> None:
         """Add a leg: a person's phone, or somebody who is called."""
@@ -252,6 +275,14 @@ class Switchboard:
             self._calls.pop(id, None)
 
 
+Extra = (
+    orders.PressKeys
+    | orders.Transfer
+    | orders.ReportTransfer
+    | orders.NameCustomer
+    | orders.Record
+    | orders.Caption
+)
 InCall = (
     orders.Ring
     | orders.Answer
@@ -261,10 +292,7 @@ InCall = (
     | orders.Music
     | orders.Bridge
     | orders.HangUp
-    | orders.PressKeys
-    | orders.Transfer
-    | orders.Record
-    | orders.Caption
+    | Extra
 )
 
 
@@ -281,18 +309,22 @@ def _greet(call: NodeCall, order: orders.Ring | orders.Answer | orders.Reject) -
             customer.leg.reject(code, reason, retry_after=retry_after)
 
 
-def _extras(
-    call: NodeCall, order: orders.PressKeys | orders.Transfer | orders.Record | orders.Caption
-) -> None:
+def _extras(call: NodeCall, order: Extra) -> None:
     match order:
         case orders.PressKeys():
             call.press_keys(order)
         case orders.Transfer():
             call.transfer(order)
+        case orders.ReportTransfer():
+            call.report_transfer(order)
+        case orders.NameCustomer():
+            call.name_customer(order)
         case orders.Record():
             call.record(order)
         case orders.Caption():
             call.caption(order)
+        case _:
+            assert_never(order)
 
 
 def _recorded(call: str, recorded: Recorded) -> facts.Recorded:

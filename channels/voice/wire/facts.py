@@ -125,8 +125,20 @@ class TransferAsked(Fact, frozen=True, kw_only=True, tag="transfer_asked"):
     call: str
     leg: str
     target: str
+    """A SIP address."""
     replaces: str | None = None
-    """The leg that the target is reached by already."""
+    """A leg of any call here, by which whoever asks reaches the target already."""
+
+
+class LegReplaced(Fact, frozen=True, kw_only=True, tag="leg_replaced"):
+    """Somebody else is at the far side of the leg now."""
+
+    call: str
+    leg: str
+    caller: str
+    caller_name: str = ""
+    account: str = ""
+    """Of whoever came; "" when nobody vouches for them."""
 
 
 class PhoneChanged(Fact, frozen=True, kw_only=True, tag="phone_changed"):
@@ -175,6 +187,7 @@ Facts = (
     | HearingFailed
     | Pressed
     | TransferAsked
+    | LegReplaced
     | PhoneChanged
     | Quality
     | Recorded

@@ -189,6 +189,43 @@ class Transfer(Order, frozen=True, kw_only=True, tag="transfer"):
     target: str
 
 
+class ReportTransfer(Order, frozen=True, kw_only=True, tag="report_transfer"):
+    """Tell the far side how the transfer goes that it asked for, as a SIP status."""
+
+    call: str
+    leg: str
+    code: int
+
+
+class Connect(Order, frozen=True, kw_only=True, tag="connect"):
+    """Put together whom the far side talks with on two legs: `leg`, on which it asked, and `other`.
+
+    The customer of the one call takes the far side's place in the other call.
+    """
+
+    call: str
+    leg: str
+    other: str
+
+
+class PassOn(Order, frozen=True, kw_only=True, tag="pass_on"):
+    """Let the leg begin anew, as a call to a number of ours."""
+
+    call: str
+    leg: str
+    called: str
+    caller: str = ""
+    caller_name: str = ""
+    account: str = ""
+
+
+class NameCustomer(Order, frozen=True, kw_only=True, tag="name_customer"):
+    """From now on this leg is the customer's."""
+
+    call: str
+    leg: str
+
+
 class Record(Order, frozen=True, kw_only=True, tag="record"):
     call: str
     action: str
@@ -235,6 +272,10 @@ Orders = (
     | HangUp
     | PressKeys
     | Transfer
+    | ReportTransfer
+    | Connect
+    | PassOn
+    | NameCustomer
     | Record
     | Caption
     | Ended

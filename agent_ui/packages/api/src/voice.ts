@@ -66,6 +66,7 @@ export interface VoiceLine {
   user: string;
   has_password: boolean;
   is_registered: boolean;
+  may_transfer: boolean;
   caller: string;
   sources: string[];
   srtp: string;

@@ -73,7 +73,7 @@ def talk(run: Run) -> None:
         run.change(stage=Stage.TALKING, callback="")
     bridge(run)
     _tape(run)
-    _caption(run)
+    caption(run)
 
 
 def hand_to(run: Run, party: Party, *, by: UserId) -> None:
@@ -133,7 +133,7 @@ def start_taping(run: Run) -> None:
     """Record from now on, unless it is being recorded already."""
     if run.call.taping is not Taping.OFF:
         return
-    file = f"{run.call.id}-{len(run.call.recordings) + 1}.wav"
+    file = f"{run.call.id}-{len(run.call.recordings) + 1}.tape"
     run.change(taping=Taping.ON, recordings=(*run.call.recordings, file))
     run.give(
         orders.Record(call=run.call.id, action="start", file=file, is_beeping=run.policy.is_beeping)
@@ -147,7 +147,8 @@ def stop_tape(run: Run) -> None:
         run.give(orders.Record(call=run.call.id, action="stop"))
 
 
-def _caption(run: Run) -> None:
+def caption(run: Run) -> None:
+    """Have written down what customer and agent say, where the company wants it."""
     if not run.policy.is_captioned:
         return
     legs: dict[str, str] = {
@@ -212,12 +213,14 @@ def give_back(run: Run, agent: str) -> None:
 
 def dial(run: Run, party: Party, *, for_customer: bool = False) -> None:
     """Call a party's number: a desk phone, or somebody outside through the company's trunk."""
+    desk = party.number.removeprefix("phone:") if party.number.startswith("phone:") else ""
+    run.update(party.leg, account=desk or run.policy.trunk)
     run.give(
         orders.Dial(
             call=run.call.id,
             leg=party.leg,
             number=party.number,
-            trunk="" if party.number.startswith("phone:") else run.policy.trunk,
+            trunk="" if desk else run.policy.trunk,
             caller=run.policy.number,
             seconds=run.policy.rings_for.total_seconds(),
             for_customer=for_customer,

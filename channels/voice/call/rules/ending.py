@@ -7,7 +7,7 @@ from channels.voice.wire import orders
 from core.model import CallLost, CustomerLeft, ThreadView
 from core.model import Stage as Life
 
-from . import connecting, consult, talking
+from . import connecting, consult, referred, talking
 from .bridge import bridge
 from .run import Run
 from .waiting import is_number
@@ -24,10 +24,21 @@ def leg_ended(run: Run, leg: str, ending: str, code: int) -> None:
     was = run.call.parties[leg]
     if not was.is_live:
         return
+    asker = run.call.parties[run.call.referrer] if leg == run.call.referred else None
     party = run.ended(leg, ending, code)
     if run.call.stage is Stage.LEAVING and not run.call.live():
         end(run, ending)
-        return
+    elif asker is not None:
+        if not referred.failed(run, asker):
+            _count(run, asker)
+    elif leg == run.call.referrer:
+        bridge(run)  # the one who is called for it takes its place, or it counts then
+    else:
+        _count(run, party)
+
+
+def _count(run: Run, party: Party) -> None:
+    """Draw what follows from a party who is gone."""
     match party.role:
         case Role.CUSTOMER:
             customer_gone(run, party)

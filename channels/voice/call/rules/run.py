@@ -87,7 +87,17 @@ class Run:
 
     def ended(self, leg: str, ending: str, code: int = 0) -> Party:
         """Note that a leg is over."""
+        if leg == self.call.referred:
+            self.report_transfer(code if code >= 300 else 480)
         return self.update(leg, state=PartyState.ENDED, ended_at=self.now, ending=ending, code=code)
+
+    def report_transfer(self, code: int) -> None:
+        """Tell the far side how the transfer goes that it asked for; from 200 on it is over."""
+        asker = self.call.parties.get(self.call.referrer)
+        if asker is not None and asker.is_live:
+            self.give(orders.ReportTransfer(call=self.call.id, leg=asker.leg, code=code))
+        if code >= 200:
+            self.change(referrer="", referred="")
 
     def drop(self, party: Party, ending: str = "ended_here") -> None:
         """Hang a leg up."""

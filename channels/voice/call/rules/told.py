@@ -4,12 +4,12 @@ from channels.voice.call.model import Party, PartyState, Role, Stage, Taping
 from channels.voice.wire import facts, orders
 from core.model import CallArrived
 
-from . import bot, connecting, ending, supervising, talking, waiting
+from . import bot, connecting, ending, referred, supervising, talking, waiting
 from .bridge import bridge
 from .run import Run
 
 
-def take(run: Run, fact: facts.Facts) -> None:
+def take(run: Run, fact: facts.Facts) -> None:  # noqa: C901 - one case a kind, none nested
     """Take in a fact; one that is in the state already changes nothing."""
     if not _is_news(run, fact):
         return
@@ -22,6 +22,8 @@ def take(run: Run, fact: facts.Facts) -> None:
             connecting.said(run, fact)
         case facts.Pressed():
             _pressed(run, fact)
+        case facts.TransferAsked() | facts.LegReplaced():
+            referred.take(run, fact)
         case facts.PhoneChanged(user=user, is_connected=True):
             connecting.phone_back(run, user)
         case facts.Heard() | facts.HeardNothing() | facts.HearingFailed():
@@ -60,8 +62,6 @@ def _of_the_moment(run: Run, fact: facts.Facts) -> None:
             run.show(kind="speaks", leg=leg)
         case facts.Quality(leg=leg, values=values):
             run.show(kind="quality", leg=leg, values=values)
-        case facts.TransferAsked(leg=leg):
-            run.show(kind="transfer_refused", leg=leg)
         case _:
             pass
 
@@ -76,6 +76,7 @@ def _arrived(run: Run, fact: facts.Arrived) -> None:
                 state=PartyState.RINGING,
                 number=fact.caller,
                 name=fact.caller_name,
+                account=fact.account,
                 began_at=run.now,
             )
         }
@@ -103,6 +104,8 @@ def _leg_changed(run: Run, fact: facts.LegChanged) -> None:
             run.update(fact.leg, state=PartyState.HELD)
         case "ringing" | "early":
             run.update(fact.leg, state=PartyState.RINGING)
+            if fact.leg == run.call.referred:
+                run.report_transfer(180)
         case "ended":
             ending.leg_ended(run, fact.leg, fact.ending or "failed", fact.code)
 
@@ -112,6 +115,9 @@ def _leg_up(run: Run, party: Party) -> None:
         run.update(party.leg, state=PartyState.UP)
         return
     answered = run.update(party.leg, state=PartyState.UP, answered_at=party.answered_at or run.now)
+    if answered.leg == run.call.referred:
+        referred.answered(run, answered)
+        return
     match answered.role:
         case Role.CUSTOMER:
             _customer_up(run)

@@ -96,7 +96,7 @@ class Incoming:
         account = self._door.caller(served)
         if account is None:
             return
-        replaced = self._replaced(request)
+        replaced = self._replaced(request, account)
         offer = _offer(request)
         terms = terms_asked(request, self._exchange.settings)
         if isinstance(terms, TooShort):
@@ -127,7 +127,8 @@ class Incoming:
             return NO_PORT_SECONDS
         return self._calls.is_taking()
 
-    def _replaced(self, request: SipRequest) -> SipLeg | None:
+    def _replaced(self, request: SipRequest, account: Account) -> SipLeg | None:
+        """The leg whose place is wanted, by whom it belongs to (RFC 3891 3)."""
         text = header(request, "replaces")
         if not text:
             return None
@@ -137,6 +138,8 @@ class Incoming:
         leg = self._exchange.find(key)
         if leg is None:
             raise _Refusal(481)
+        if leg.account != account.name:
+            raise _Refusal(403)
         return leg
 
     def _leg(self, served: Served, account: Account, replaced: SipLeg | None) -> SipLeg:

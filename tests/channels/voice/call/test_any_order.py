@@ -73,6 +73,16 @@ def conductor_decides(scene: Scene, data: st.DataObject) -> None:
     )
 
 
+def far_side_refers(scene: Scene, data: st.DataObject) -> None:
+    target = data.draw(st.sampled_from(["+441632555777", "ben-desk", "2000", "bob"]))
+    leg = leg_of(scene, data)
+    if data.draw(st.integers(0, 4)) == 0:
+        scene.tell(facts.LegReplaced, leg=leg, caller="+4412", account="office")
+    else:
+        replaces = data.draw(st.sampled_from([None, None, "c2-0"]))
+        scene.tell(facts.TransferAsked, leg=leg, target=f"sip:{target}@x", replaces=replaces)
+
+
 def time_goes_by(scene: Scene, data: st.DataObject) -> None:
     name = data.draw(st.sampled_from(["announce", "phone", "consult", "parting", "on_call"]))
     parties = [*scene.call.parties]
@@ -132,11 +142,21 @@ MOVES: tuple[Move, ...] = (
     time_goes_by,
     node_comes_or_goes,
     phone_comes_or_goes,
+    far_side_refers,
+    far_side_refers,
     somebody_asks,
     somebody_asks,
     somebody_asks,
 )
-POLICY = Policy(on_call={"billing": ("+44999",)}, agent_numbers={BEN: "12"}, trunk="pstn")
+POLICY = Policy(
+    on_call={"billing": ("+44999",)},
+    agent_numbers={BEN: "12"},
+    trunk="office",
+    desk_phones={ANN: "ann-desk"},
+    phones={"ann-desk": ANN, "ben-desk": BEN},
+    numbers=frozenset({"2000"}),
+    transfer_trunks=frozenset({"office"}),
+)
 
 
 def began(how: str) -> Scene:
@@ -165,6 +185,9 @@ def check(scene: Scene) -> None:
     assert len(users) == len(set(users)), "a phone is in a call once"
     if call.stage is Stage.TALKING and not call.is_handed_on:
         assert call.live(), "nobody talks"
+    assert bool(call.referrer) == bool(call.referred)
+    if call.referred:
+        assert call.parties[call.referred].is_live, "somebody is waited for who does not come"
     told = [effect.order for effect in scene.last if hasattr(effect, "order")]
     dialled = [o.leg for o in told if isinstance(o, orders.Dial | orders.Join)]
     assert all(leg in call.parties for leg in dialled)

@@ -19,7 +19,7 @@ from channels.voice.call.inputs import (
     TransferAsked,
 )
 from channels.voice.call.model import Facing, Mode, PartyState, Policy, Role, Stage
-from channels.voice.wire import facts, orders
+from channels.voice.wire import orders
 from core.model import AgentSpoke, CallLost, CustomerLeft, TakenOver
 from core.model import Stage as Life
 from tests.channels.voice.call.scene import ANN, BEN, BOSS, CUSTOMER, NUMBER, Scene
@@ -394,9 +394,3 @@ def test_the_line_of_a_consulting_call_breaks() -> None:
     assert scene.contents == [CallLost()]
     scene.views(Life.WAITING, callback=NUMBER)
     assert scene.is_at(Stage.WAITING)
-
-
-def test_a_request_of_the_far_side_to_be_transferred_is_only_shown() -> None:
-    scene = Scene().talking()
-    scene.tell(facts.TransferAsked, leg=CUSTOMER, target="sip:eve@example.com")
-    assert scene.shown == [{"kind": "transfer_refused", "leg": CUSTOMER}]

@@ -5,9 +5,10 @@ from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from channels.voice.media.clock import MediaClock
+from channels.voice.media.recorder import Tapes
 from channels.voice.node.call import NodeCall
 from channels.voice.node.outbox import Outbox
 from channels.voice.node.switchboard import Switchboard
@@ -18,6 +19,8 @@ from core.model import Language
 from infra.tasks import TaskScope
 from tests.channels.voice.media.hearing import QUIET, VOICE, ScriptedSpeech, ScriptedVad
 from tests.channels.voice.media.sounds import cut, sine, strength
+
+SECRET = "a secret of the installation"
 
 Told = TypeVar("Told", bound=facts.Fact)
 PROMPT_HZ = 700
@@ -72,7 +75,7 @@ class Telephone:
         self.did.append(f"transfer {target}")
 
     def report_transfer(self, code: int) -> None:
-        self.did.append(f"transfer refused {code}")
+        self.did.append(f"transfer {code}")
 
     def hang_up(self, ending: Ending = Ending.ENDED_HERE) -> None:
         if self.state is not LegState.ENDED:
@@ -154,9 +157,10 @@ class House:
         phone.state = LegState.UP
         return phone
 
-    async def called(self) -> tuple[str, Telephone]:
+    async def called(self, **values: Any) -> tuple[str, Telephone]:  # noqa: ANN401 - the arrival's
         """Somebody calls and is answered; gives the call's id and the telephone."""
-        caller = Telephone(arrival=Arrival(way="test", caller="+44", called="1000"))
+        arrival = Arrival(**{"way": "test", "caller": "+44", "called": "1000", **values})
+        caller = Telephone(arrival=arrival)
         self.board.arrived(caller)
         arrived = await self.tells(facts.Arrived)
         self.board.obey(orders.Answer(call=arrived.call))
@@ -203,8 +207,7 @@ async def house(folder: Path) -> AsyncIterator[House]:
                 clock=clock,
                 outbox=outbox,
                 start=scope.start,
-                recordings=folder,
-                disk=disk,
+                tapes=Tapes(folder=folder, secret=SECRET, disk=disk),
                 configure=lambda order: None,
                 prefill=lambda parts: None,
             )

@@ -117,6 +117,7 @@ export function LineForm({ known, onDone }: LineFormProps) {
           />
         )}
         {isTrunk && <Switch label={t('voice.lines.is_registered')} {...flag('is_registered')} />}
+        {isTrunk && <Switch label={t('voice.lines.may_transfer')} {...flag('may_transfer')} />}
         <Switch label={t('voice.lines.is_enabled')} {...flag('is_enabled')} />
         <div className={styles.foot}>
           <Button variant="default" onClick={onDone}>

@@ -24,6 +24,7 @@ export const NEW_LINE: VoiceLine = {
   user: '',
   has_password: false,
   is_registered: false,
+  may_transfer: false,
   caller: '',
   sources: [],
   srtp: 'optional',

@@ -106,6 +106,7 @@ describe('lines', () => {
       user: 'u',
       has_password: true,
       is_registered: true,
+      may_transfer: false,
       caller: '',
       sources: ['192.0.2.1'],
       srtp: 'optional',
