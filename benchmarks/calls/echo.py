@@ -123,7 +123,7 @@ async def run(port: int, *, bridges: bool) -> None:
         max_calls=MOST_CALLS,
         requests_per_second=A_SECOND,
     )
-    sip = Sip(settings, Desk(clock, bridges=bridges))
+    sip = Sip(settings, Desk(clock, bridges=bridges), clock)
     async with asyncio.TaskGroup() as group:
         group.create_task(clock.run(), name="media-clock")
         group.create_task(sip.run(), name="sip")

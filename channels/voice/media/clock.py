@@ -22,16 +22,21 @@ class MediaClock:
     """Calls every tick in turn, on an absolute schedule: it does not drift, whatever they take."""
 
     def __init__(self) -> None:
+        self._sources: dict[Tick, None] = {}
         self._ticks: dict[Tick, None] = {}
         self._lags_ms: deque[float] = deque(maxlen=MEASURED_TICKS)
         self._beats = self._skipped = self._failed = 0
 
-    def add(self, tick: Tick) -> None:
-        """Call `tick` every 20 ms from the next beat on. It must not block."""
-        self._ticks[tick] = None
+    def add(self, tick: Tick, *, is_source: bool = False) -> None:
+        """Call `tick` every 20 ms from the next beat on. It must not block.
+
+        `is_source`: it brings frames, so it comes before those that pass frames on.
+        """
+        (self._sources if is_source else self._ticks)[tick] = None
 
     def remove(self, tick: Tick) -> None:
         """Do not call it any more; one that is not there is no error."""
+        self._sources.pop(tick, None)
         self._ticks.pop(tick, None)
 
     async def run(self) -> None:
@@ -53,7 +58,7 @@ class MediaClock:
         """How late the beats of the last minute came, and how many were left out ever."""
         lags = sorted(self._lags_ms)
         return {
-            "ticks": len(self._ticks),
+            "ticks": len(self._sources) + len(self._ticks),
             "beats": self._beats,
             "skipped": self._skipped,
             "failed": self._failed,
@@ -63,8 +68,8 @@ class MediaClock:
 
     def _beat(self) -> None:
         self._beats += 1
-        for tick in list(self._ticks):
-            if tick not in self._ticks:  # removed by one before it
+        for tick in (*self._sources, *self._ticks):
+            if tick not in self._sources and tick not in self._ticks:  # removed by one before it
                 continue
             try:
                 tick()

@@ -1,7 +1,7 @@
 """Is somebody speaking? Silero's network, run on onnxruntime alone at 8 kHz.
 
 One session serves all streams; each keeps the network's state and what is left of its audio.
-A block of 32 ms takes about 0.13 ms of CPU time.
+A block of 32 ms takes about 0.13 ms of CPU time, and next to nothing while the line is quiet.
 """
 
 from importlib.util import find_spec
@@ -18,6 +18,11 @@ BLOCK = 256
 """Samples the network takes at once at 8 kHz: 32 ms."""
 CONTEXT = 32
 """Samples of the block before that it wants to see again."""
+QUIET_DBFS = -62.0
+"""Below this nobody speaks: the soft end of a word on a faint line is 10 dB above."""
+STILL_SPEECH = 0.2
+"""Above this the network is asked whatever the level, to find the end of what it heard."""
+QUIET_ENERGY = BLOCK * 10 ** (QUIET_DBFS / 10)
 
 Floats = NDArray[np.float32]
 
@@ -84,8 +89,14 @@ class SileroVad:
     def feed(self, frame: bytes) -> float:
         wave = np.concatenate([self._wave, samples(frame).astype(np.float32) / FULL_SCALE])
         while wave.size >= CONTEXT + BLOCK:
-            block = wave[np.newaxis, : CONTEXT + BLOCK]
-            self._probability, self._state = self._model.judge(block, self._state)
+            self._hear(wave[: CONTEXT + BLOCK])
             wave = wave[BLOCK:]
         self._wave = wave
         return self._probability
+
+    def _hear(self, block: Floats) -> None:
+        fresh = block[CONTEXT:]
+        if self._probability < STILL_SPEECH and float(np.dot(fresh, fresh)) < QUIET_ENERGY:
+            self._probability = 0.0
+            return
+        self._probability, self._state = self._model.judge(block[np.newaxis], self._state)

@@ -12,15 +12,17 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from channels.voice import taped
 from channels.voice.link import node_token
 from channels.voice.media.clock import MediaClock
 from channels.voice.media.music import hold_music
-from channels.voice.media.recorder import repair
+from channels.voice.media.recorder import Tapes
 from channels.voice.media.vad import SileroModel, SileroVad
 from channels.voice.settings import live_recordings, speech_folder
 from channels.voice.speech.pool import Pool
 from channels.voice.speech.settings import SpeechSettings
 from channels.voice.wire import facts, orders
+from core.errors import Invalid
 from core.model import Language
 from infra.clock import SystemClock
 from infra.settings import Settings, signing_secret
@@ -68,6 +70,8 @@ class Node:
         recordings.mkdir(parents=True, exist_ok=True)
         for fact in await asyncio.to_thread(left_recordings, recordings):
             self._outbox.tell(fact)
+        secret = signing_secret(self._settings)
+        tapes = Tapes(folder=recordings, secret=secret, disk=self._disk)
         model = await asyncio.to_thread(SileroModel)
         await asyncio.to_thread(hold_music)
         with self._signals():
@@ -78,14 +82,15 @@ class Node:
                     clock=self._clock,
                     outbox=self._outbox,
                     start=scope.start,
-                    recordings=recordings,
-                    disk=self._disk,
+                    tapes=tapes,
                     configure=self._configure,
                     prefill=lambda parts: self._prefill(scope, parts),
                 )
                 board.phones = self._phones
                 board.most = self._settings.voice.max_calls
-                ways = self._ways = Ways(self._settings, board, self._phones, self.health)
+                ways = self._ways = Ways(
+                    self._settings, board, self._phones, self._clock, self.health
+                )
                 board.dialler = ways
                 for way in ways.all:
                     self._supervisor.add(way.name, way.run)
@@ -211,16 +216,16 @@ def speech_settings(settings: Settings) -> SpeechSettings:
 
 
 def left_recordings(folder: Path) -> list[facts.Recorded]:
-    """Make whole what a killed node left behind; the gateway keeps what it does not know. Blocks.
+    """Tell of what a killed node left behind; the gateway keeps what it does not know. Blocks.
 
     Only of calls that no node holds any more: a node's files begin with the ids of its calls.
     """
     left: list[facts.Recorded] = []
-    for path in sorted(folder.glob("*.wav")):
+    for path in sorted((*folder.glob(f"*{taped.SUFFIX}"), *folder.glob("*.wav"))):
         try:
-            seconds = repair(path) / 1000
-        except (OSError, ValueError):
-            log.warning("a recording cannot be made whole", extra={"file": path.name})
+            seconds = taped.measure(path).seconds
+        except (OSError, Invalid):
+            log.warning("what was left is no recording", extra={"file": path.name})
             continue
         call = path.stem.rpartition("-")[0]
         left.append(facts.Recorded(call=call, file=path.name, seconds=seconds))

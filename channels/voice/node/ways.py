@@ -3,6 +3,7 @@
 import socket
 from collections.abc import Callable, Mapping
 
+from channels.voice.media.clock import MediaClock
 from channels.voice.telephony.asterisk import Asterisk, AsteriskSettings
 from channels.voice.telephony.audiosocket import AudioSocket, AudioSocketSettings
 from channels.voice.telephony.browser import Browser
@@ -27,13 +28,14 @@ class Ways:
         settings: Settings,
         board: Switchboard,
         phones: BrowserPhones,
+        clock: MediaClock,
         health: Callable[[], Mapping[str, object]],
     ) -> None:
         voice = settings.voice
         self.all: list[Way] = []
         self.sip: Sip | None = None
         if voice.sip_port:
-            self.sip = Sip(_sip_settings(settings), board)
+            self.sip = Sip(_sip_settings(settings), board, clock)
             self.all.append(self.sip)
         if voice.audiosocket_port:
             networks = tuple(voice.audiosocket_networks)

@@ -87,7 +87,7 @@ class Call(Party):
     def _open(self) -> None:
         self.talk.start()
         self._take_rate()
-        self.exchange.speaking.add(self.media)
+        self.exchange.clock.add(self.media.tick, is_source=True)
 
     def _take_rate(self) -> None:
         if self.talk.agreed is not None:

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import TYPE_CHECKING
 
+from channels.voice.media.clock import MediaClock
 from channels.voice.telephony.legs import Ending, LegState
 from channels.voice.telephony.sip.dialog import Key
 from channels.voice.telephony.sip.engine import Engine
 from channels.voice.telephony.sip.journal import Journal
-from channels.voice.telephony.sip.media import Media
 from channels.voice.telephony.sip.ports import Ports
 from channels.voice.telephony.sip.settings import SipSettings
 
@@ -22,6 +22,8 @@ class Exchange:
     """Shared by the legs; the way owns it."""
 
     loop: asyncio.AbstractEventLoop
+    clock: MediaClock
+    """Moves the speech of the calls."""
     settings: SipSettings
     engine: Engine
     ports: Ports
@@ -29,8 +31,6 @@ class Exchange:
     chance: Random
     legs: dict[Key, "SipLeg"] = field(default_factory=dict)
     """By dialog. A leg we dial is found under its own tag alone until the far side has one."""
-    speaking: set[Media] = field(default_factory=set)
-    """Ticked every 20 ms."""
 
     def contact(self, user: str = "mainstem") -> str:
         """Our Contact: no display name, which some peers trip over."""
@@ -40,11 +40,6 @@ class Exchange:
     def find(self, key: Key) -> "SipLeg | None":
         """The leg of a dialog, also while we do not know the far side's tag yet."""
         return self.legs.get(key) or self.legs.get((key[0], key[1], ""))
-
-    def tick(self) -> None:
-        """Let every call's speech go on by 20 ms."""
-        for media in list(self.speaking):
-            media.tick()
 
     def check_speech(self) -> None:
         """End the calls of which nothing was heard for too long. Held calls may be silent."""

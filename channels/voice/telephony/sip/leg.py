@@ -137,7 +137,7 @@ class SipLeg(Call):
             return
         self.renewal.stop()
         self.transfers.stop()
-        self.exchange.speaking.discard(self.media)
+        self.exchange.clock.remove(self.media.tick)
         self.media.close()
         self.exchange.legs.pop(self.dialog.key, None)
         self.exchange.journal.forget(self.id)

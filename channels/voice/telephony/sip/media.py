@@ -9,6 +9,7 @@ from random import Random
 from aiortp.packet import is_rtcp
 
 from channels.voice.media.dtmf import InbandDigits
+from channels.voice.telephony.sip.inbox import MOST_BYTES, MOST_READ, stamp_packets, waiting
 from channels.voice.telephony.sip.receiving import Receiving, parse_packet
 from channels.voice.telephony.sip.reports import EVERY_SECONDS, Reports, mean_opinion
 from channels.voice.telephony.sip.sdp import Agreed
@@ -16,9 +17,8 @@ from channels.voice.telephony.sip.sending import Sending
 from channels.voice.telephony.sip.source import SourceLock
 from channels.voice.telephony.sip.srtp import Srtp
 
-MOST_READ = 32
-"""Packets taken from a socket before others get their turn."""
-MOST_BYTES = 2048
+MOST_STALE = 1000
+"""Packets thrown away that came before it was agreed how to read them."""
 
 
 class Media:
@@ -38,8 +38,8 @@ class Media:
         self._inband: InbandDigits | None = None
         self._agreed: Agreed | None = None
         self._reported_at = self.heard_at = self._loop.time()
-        self._loop.add_reader(self._rtp, self._readable, self._rtp)
-        self._loop.add_reader(self._rtcp, self._readable, self._rtcp)
+        stamp_packets(self._rtp)
+        self._loop.add_reader(self._rtcp, self._control_readable)
 
     @property
     def agreed(self) -> Agreed | None:
@@ -52,6 +52,9 @@ class Media:
         self._source.relearn()
         self._srtp.use(agreed.crypto_in, agreed.crypto_out)
         self._sending.use(agreed)
+        if old is None:
+            for _ in waiting(self._rtp, MOST_STALE):
+                pass
         if self._receiving is None or old is None or _hears(old) != _hears(agreed):
             self._receiving = Receiving(agreed)
             self._inband = InbandDigits(agreed.rate) if agreed.events_in is None else None
@@ -68,10 +71,15 @@ class Media:
         self._sending.press(digits)
 
     def tick(self) -> None:
-        """Give the next 20 ms that were heard, and send what is due."""
+        """Read what came, give the next 20 ms that were heard, and send what is due."""
         if self._receiving is None:
             return
         now = self._loop.time()
+        for data, source, at in waiting(self._rtp):
+            if is_rtcp(data):
+                self._control(data, source)
+            else:
+                self._packet(data, source, at)
         for packet in self._sending.keys(now):
             self._write(packet)
         if now - self._reported_at >= EVERY_SECONDS:
@@ -85,7 +93,6 @@ class Media:
     def close(self) -> None:
         """Free the ports."""
         if self._rtp.fileno() >= 0:
-            self._loop.remove_reader(self._rtp)
             self._loop.remove_reader(self._rtcp)
             self._rtp.close()
             self._rtcp.close()
@@ -107,20 +114,18 @@ class Media:
             "mos": mean_opinion(rtt / 2 + 2 * jitter + 40, loss),
         }  # fmt: skip
 
-    def _readable(self, at: socket.socket) -> None:
+    def _control_readable(self) -> None:
         for _ in range(MOST_READ):
             try:
-                data, source = at.recvfrom(MOST_BYTES)
+                data, source = self._rtcp.recvfrom(MOST_BYTES)
             except (BlockingIOError, InterruptedError):
                 return
             except OSError:
                 continue  # an ICMP error of an earlier packet of ours
             if is_rtcp(data):
                 self._control(data, source)
-            elif at is self._rtp:
-                self._packet(data, source)
 
-    def _packet(self, data: bytes, source: tuple[str, int]) -> None:
+    def _packet(self, data: bytes, source: tuple[str, int], at: float) -> None:
         if self._receiving is None:
             return
         opened = self._srtp.open(data)
@@ -128,7 +133,7 @@ class Media:
         if packet is None or not self._source.admits(source, packet.ssrc, packet.sequence_number):
             return
         self.heard_at = self._loop.time()
-        digit = self._receiving.feed(packet)
+        digit = self._receiving.feed(packet, at)
         if digit is not None:
             self._on_digit(digit)
 

@@ -5,10 +5,10 @@ from struct import error as StructError  # noqa: N812 - it is a class
 from aiortp.cn import parse_cn_payload
 from aiortp.packet import RtpPacket
 from aiortp.playout import AdaptivePlayout
-from aiortp.stats import StreamStatistics
 
 from channels.voice.telephony.sip.codecs import CELL, codec_of
 from channels.voice.telephony.sip.events import DigitReceiver
+from channels.voice.telephony.sip.inbox import Statistics
 from channels.voice.telephony.sip.sdp import Agreed
 
 MOST_PAYLOAD = 200 * 8
@@ -69,7 +69,7 @@ class Receiving:
         self._frame = 2 * agreed.rate // 50
         self._ssrc: int | None = None
         self._digits = DigitReceiver()
-        self.stats = StreamStatistics(8000)
+        self.stats = Statistics(8000)
         self._cells = Cells()
         self._playout = AdaptivePlayout(codec_of(agreed.codec), clock_rate=8000)
 
@@ -81,12 +81,12 @@ class Receiving:
     def concealed(self) -> int:
         return self._playout.concealed_frames
 
-    def feed(self, packet: RtpPacket) -> str | None:
-        """One packet of the far side; returns a key if it is the first of one."""
+    def feed(self, packet: RtpPacket, at: float) -> str | None:
+        """One packet of the far side, which came `at`; returns a key if it is the first of one."""
         if packet.ssrc != self._ssrc:
-            self._ssrc, self._cells, self.stats = packet.ssrc, Cells(), StreamStatistics(8000)
+            self._ssrc, self._cells, self.stats = packet.ssrc, Cells(), Statistics(8000)
             self._playout.reset()
-        self.stats.add(packet)
+        self.stats.take(packet, at)
         kind = packet.payload_type
         if kind == self._agreed.number_in and 0 < len(packet.payload) <= MOST_PAYLOAD:
             for at, cell in self._cells.feed(packet.timestamp, packet.payload):

@@ -1,6 +1,6 @@
 """The SIP way: one port through which calls come and go.
 
-    sip = Sip(settings, calls)
+    sip = Sip(settings, calls, clock)           # somebody else runs the clock
     task = group.create_task(sip.run())         # until cancelled
     leg = sip.dial("+4420...", caller="+4930...", account="carrier")
 
@@ -17,6 +17,7 @@ from dataclasses import replace
 from random import Random
 from time import monotonic
 
+from channels.voice.media.clock import MediaClock
 from channels.voice.telephony.legs import Calls, Ending
 from channels.voice.telephony.sip.directory import Directory
 from channels.voice.telephony.sip.door import Door
@@ -34,10 +35,7 @@ from channels.voice.telephony.sip.settings import Phone, SipSettings, Trunk
 
 log = logging.getLogger(__name__)
 
-FRAME_SECONDS = 0.02
-MOST_BEHIND = 0.2
-"""When speech is later than this, the lost time is skipped instead of made up for."""
-CHECK_EVERY = 50
+CHECK_EVERY_S = 1.0
 LOOK_UP_EVERY = 300.0
 
 OnLeftover = Callable[[str, dict[str, str]], None]
@@ -49,9 +47,11 @@ class Sip:
     name = "sip"
 
     def __init__(
-        self, settings: SipSettings, calls: Calls, *, on_leftover: OnLeftover | None = None,
-        chance: Random | None = None,
+        self, settings: SipSettings, calls: Calls, clock: MediaClock, *,
+        on_leftover: OnLeftover | None = None, chance: Random | None = None,
     ) -> None:  # fmt: skip
+        """`clock`: its beat moves the speech of all calls."""
+        self._clock = clock
         self._settings, self._calls, self._on_leftover = settings, calls, on_leftover
         self._chance = chance or Random()
         self._screen = Screen(settings.requests_per_second, monotonic)
@@ -79,7 +79,7 @@ class Sip:
         await self._engine.open(settings.host, settings.port, settings.advertised)
         journal = Journal(settings.journal)
         exchange = self._exchange = Exchange(
-            loop=loop, settings=settings, engine=self._engine, journal=journal,
+            loop=loop, clock=self._clock, settings=settings, engine=self._engine, journal=journal,
             ports=Ports(settings.host, *settings.rtp_ports, chance=self._chance),
             chance=self._chance,
         )  # fmt: skip
@@ -93,7 +93,7 @@ class Sip:
             await self._end_leftovers(journal)
             self.ready.set()
             async with asyncio.TaskGroup() as group:
-                group.create_task(self._keep_time(exchange), name="sip:clock")
+                group.create_task(self._check_speech(exchange), name="sip:speech")
                 group.create_task(self._keep_registrations(), name="sip:registrations")
         finally:
             self.ready.clear()
@@ -154,20 +154,10 @@ class Sip:
             if self._on_leftover is not None:
                 self._on_leftover(outline.call_id, facts)
 
-    async def _keep_time(self, exchange: Exchange) -> None:
-        """Let speech go on by 20 ms, 50 times a second, without drifting."""
-        loop = asyncio.get_running_loop()
-        due, ticks = loop.time(), 0
+    async def _check_speech(self, exchange: Exchange) -> None:
         while True:
-            due += FRAME_SECONDS
-            delay = due - loop.time()
-            if delay < -MOST_BEHIND:
-                due = loop.time()
-            await asyncio.sleep(max(0.0, delay))
-            exchange.tick()
-            ticks += 1
-            if ticks % CHECK_EVERY == 0:
-                exchange.check_speech()
+            await asyncio.sleep(CHECK_EVERY_S)
+            exchange.check_speech()
 
     async def _keep_registrations(self) -> None:
         while True:

@@ -75,3 +75,13 @@ async def test_ticks_come_and_go_under_way() -> None:
         await asyncio.sleep(0.1)
     assert said == ["first"]
     assert clock.health()["ticks"] == 0
+
+
+async def test_what_brings_frames_comes_before_what_passes_them_on() -> None:
+    clock, order = MediaClock(), list[str]()
+    clock.add(lambda: order.append("mixes"))
+    clock.add(lambda: order.append("hears"), is_source=True)
+    async with running(clock):
+        await asyncio.sleep(0.021)
+    assert order == ["hears", "mixes"]
+    assert clock.health()["ticks"] == 2

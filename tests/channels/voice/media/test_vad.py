@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from channels.voice.media.vad import SileroModel, SileroVad, model_path
+from channels.voice.media.frames import FULL_SCALE, ratio, samples
+from channels.voice.media.vad import BLOCK, CONTEXT, Floats, SileroModel, SileroVad, model_path
 
 from .sounds import RECORDINGS, cut, noise, recording, sine
 
@@ -55,3 +56,47 @@ def test_streams_do_not_disturb_each_other(model: SileroModel) -> None:
     assert together == alone
     one.reset()
     assert [one.feed(frame) for frame in cut(first)] == alone
+
+
+class Counting(SileroModel):
+    """Knows how often it was asked."""
+
+    asked = 0
+
+    def judge(self, block: Floats, state: Floats) -> tuple[float, Floats]:
+        self.asked += 1
+        return super().judge(block, state)
+
+
+def test_a_quiet_line_costs_nothing() -> None:
+    model = Counting()
+    hiss = noise(2000, rms=10 ** (-66 / 20))
+    assert max(judged(model, hiss)) == 0
+    assert model.asked == 0
+    judged(model, noise(2000, rms=10 ** (-58 / 20)))
+    assert model.asked == 62
+
+
+@pytest.mark.live
+@pytest.mark.skipif(not RECORDINGS.is_dir(), reason="no recorded voice is installed")
+def test_faint_callers_are_heard_as_they_would_be_without_the_saving(model: SileroModel) -> None:
+    said = samples(recording("vm-options"))
+    quiet = np.zeros(8000, "<i2")
+    for gain_db in (0, -12, -20):
+        faint = (said * ratio(gain_db)).astype("<i2")
+        line = np.concatenate([quiet, faint, quiet]).tobytes()
+        with_saving = np.array(judged(model, line)) >= 0.5
+        every_block = np.array(judged_always(model, line)) >= 0.5
+        assert np.mean(with_saving == every_block) > 0.97
+
+
+def judged_always(model: SileroModel, pcm: bytes) -> list[float]:
+    """As `judged`, without leaving out what is quiet."""
+    wave, state = samples(pcm).astype(np.float32) / FULL_SCALE, np.zeros((2, 1, 128), np.float32)
+    wave = np.concatenate([np.zeros(CONTEXT, np.float32), wave])
+    found = []
+    for at in range(0, wave.size - CONTEXT - BLOCK + 1, BLOCK):
+        probability, state = model.judge(wave[np.newaxis, at : at + CONTEXT + BLOCK], state)
+        found.append(probability)
+    ends = [min((number + 1) * 160 // BLOCK, len(found)) for number in range(len(cut(pcm)))]
+    return [found[end - 1] if end else 0.0 for end in ends]

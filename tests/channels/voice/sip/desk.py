@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+from channels.voice.media.clock import MediaClock
 from channels.voice.telephony.legs import Ending, Leg, LegState
 from channels.voice.telephony.sip.leg import SipLeg
 from channels.voice.telephony.sip.settings import SipSettings
@@ -118,14 +119,17 @@ async def running(
     settings: SipSettings, desk: Desk, *, on_leftover: OnLeftover | None = None
 ) -> AsyncIterator[tuple[str, int]]:
     """Run a SIP way for a desk; gives its address."""
-    desk.sip = Sip(settings, desk, on_leftover=on_leftover)
+    clock = MediaClock()
+    desk.sip = Sip(settings, desk, clock, on_leftover=on_leftover)
     async with asyncio.TaskGroup() as group:
+        beat = group.create_task(clock.run())
         task = group.create_task(desk.sip.run())
         await desk.sip.ready.wait()
         try:
             yield desk.sip.address
         finally:
             task.cancel()
+            beat.cancel()
 
 
 async def eventually(holds: Callable[[], bool]) -> None:
