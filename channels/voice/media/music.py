@@ -97,6 +97,12 @@ CADENCES: dict[tuple[str, Tone], tuple[tuple[int, ...], tuple[float, ...]]] = {
     ("zh-CN", Tone.RINGBACK): ((450,), (1.0, 4.0)),
     ("zh-CN", Tone.BUSY): ((450,), (0.35, 0.35)),
     ("zh-CN", Tone.CONGESTION): ((450,), (0.7, 0.7)),
+    ("en-US", Tone.RINGBACK): ((440, 480), (2.0, 4.0)),
+    ("en-US", Tone.BUSY): ((480, 620), (0.5, 0.5)),
+    ("en-US", Tone.CONGESTION): ((480, 620), (0.25, 0.25)),
+    ("de-DE", Tone.RINGBACK): ((425,), (1.0, 4.0)),
+    ("de-DE", Tone.BUSY): ((425,), (0.48, 0.48)),
+    ("de-DE", Tone.CONGESTION): ((425,), (0.24, 0.24)),
 }
 """Frequencies (Hz) and seconds on, off, on, off. Source: ITU-T E.180 supplement 2 (01/94)."""
 

@@ -20,6 +20,7 @@ from channels.voice.wire import facts, orders
 
 from .bridging import gains_for, rate_for
 from .listening import Hearing
+from .ringing import Ringing
 from .speaker import Said, Speaker
 from .tape import Tape
 
@@ -96,6 +97,7 @@ class NodeCall:
         self._hearing = house.hearing(self)
         self._tape = Tape(house.recorder, lambda recorder: house.complete(self, recorder))
         self._parties: list[orders.Party] = []
+        self._ringing: dict[str, Ringing] = {}
         self._music_wanted = self._is_music_on = False
         self._ask: orders.Ask | None = None
         self._can_interrupt = True
@@ -150,6 +152,13 @@ class NodeCall:
         )
         return member.leg
 
+    def let_hear(self, name: str, ears: list[str], region: str) -> None:
+        """Until the leg of this name is answered, these others hear it ring."""
+        if ears:
+            ringing = self._ringing[name] = Ringing(name, tuple(ears), region)
+            self._mixer.join(ringing.name, PHONE_RATE)
+            self._connect()
+
     def named(self, leg: Leg) -> Member | None:
         return next((each for each in self.members.values() if each.leg is leg), None)
 
@@ -178,6 +187,8 @@ class NodeCall:
             member.is_up = True
             self._mixer.join(member.name, leg.rate)
             self._connect()
+        if ringing := self._ringing.get(member.name):
+            ringing.becomes(state, ending)
         if state is LegState.ENDED:
             self._lost(member)
         self.house.tell(
@@ -222,6 +233,7 @@ class NodeCall:
         said = self._player.frame()
         if said is not None:
             self._mixer.put(BOT, said)
+        self._ring()
         heard = self._mixer.mix()
         for member in list(self.members.values()):  # a leg may end while it is sent to
             if member.is_up:
@@ -231,6 +243,16 @@ class NodeCall:
         if customer is not None and self._tape.is_on:
             said, customer.last = customer.last, b""
             self._tape.write(said, heard.get(customer.name, b""))
+
+    def _ring(self) -> None:
+        for ringing in list(self._ringing.values()):
+            frame = ringing.frame()
+            if frame is not None:
+                self._mixer.put(ringing.name, frame)
+            if ringing.is_over:
+                del self._ringing[ringing.leg]
+                self._mixer.leave(ringing.name)
+                self._connect()
 
     def _mind_silence(self, member: Member) -> None:
         """Who sends nothing is silent: the ear has to know, to find the end of what was said."""
@@ -370,7 +392,10 @@ class NodeCall:
         here = {name: member.leg.rate for name, member in self.members.items() if member.is_up}
         customer = self.customer.name if self.customer else None
         self._mixer.set_rate(rate_for(self._parties, here))
-        self._mixer.set_gains(gains_for(self._parties, here, customer, BOT))
+        gains = gains_for(self._parties, here, customer, BOT)
+        for ringing in self._ringing.values():
+            gains |= ringing.gains(here)
+        self._mixer.set_gains(gains)
         self._play_music()
 
     def _play_music(self) -> None:

@@ -212,6 +212,7 @@ class Switchboard:
                 call.add(order.leg, leg, is_phone=True, is_customer=False)
                 return
         elif self.dialler is not None:
+            call.let_hear(order.leg, order.heard_by, order.region)
             call.add(order.leg, self.dialler.dial(order), is_customer=order.for_customer)
             return
         self.tell(

@@ -127,7 +127,7 @@ class Music(Order, frozen=True, kw_only=True, tag="music"):
 
 
 class Dial(Order, frozen=True, kw_only=True, tag="dial"):
-    """Call somebody and add the leg to the call. It is heard by nobody until it is bridged."""
+    """Call somebody and add the leg to the call. It is heard by nobody else until it is bridged."""
 
     call: str
     leg: str
@@ -137,6 +137,10 @@ class Dial(Order, frozen=True, kw_only=True, tag="dial"):
     caller: str = ""
     caller_name: str = ""
     seconds: float = 45.0
+    heard_by: list[str] = []
+    """Legs that hear it ring, what it says before it answers, and why it does not."""
+    region: str = ""
+    """Whose tones these are."""
     for_customer: bool = False
     """The leg is the customer's: the one who is spoken to, and heard."""
 

@@ -121,7 +121,7 @@ def call_customer(run: Run) -> None:
         run.show(kind="not_reached", ending="not_allowed", code=0)
         return
     party = run.add(Role.CUSTOMER, number=number)
-    dial(run, party, for_customer=True)
+    dial(run, party, for_customer=True, is_heard=True)
 
 
 def _tape(run: Run) -> None:
@@ -211,8 +211,12 @@ def give_back(run: Run, agent: str) -> None:
     run.deliver(f"back-{run.call.legs_made}", AgentUnreachable(agent=UserId(agent)))
 
 
-def dial(run: Run, party: Party, *, for_customer: bool = False) -> None:
-    """Call a party's number: a desk phone, or somebody outside through the company's trunk."""
+def dial(run: Run, party: Party, *, for_customer: bool = False, is_heard: bool = False) -> None:
+    """Call a party's number: a desk phone, or somebody outside through the company's trunk.
+
+    `is_heard`: the agent hears it ring.
+    """
+    ears = [each.leg for each in run.call.live(Role.AGENT) if each.is_up]
     desk = party.number.removeprefix("phone:") if party.number.startswith("phone:") else ""
     run.update(party.leg, account=desk or run.policy.trunk)
     run.give(
@@ -223,6 +227,8 @@ def dial(run: Run, party: Party, *, for_customer: bool = False) -> None:
             trunk="" if desk else run.policy.trunk,
             caller=run.policy.number,
             seconds=run.policy.rings_for.total_seconds(),
+            heard_by=ears if is_heard else [],
+            region=run.policy.region,
             for_customer=for_customer,
         )
     )

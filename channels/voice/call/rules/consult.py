@@ -29,7 +29,7 @@ def ask(run: Run, asked: ConsultAsked) -> None:
     party = run.add(Role.CONSULTED, user=goal.user, number=goal.number, name=goal.name, state=state)
     run.change(facing=Facing.CONSULTED)
     if goal.user is None:
-        dial(run, party)
+        dial(run, party, is_heard=True)
     else:
         run.remind(CONSULT, run.policy.rings_for, of=party.leg)
     bridge(run)

@@ -76,7 +76,7 @@ def _call(run: Run, party: Party, number: str) -> None:
     if party.role is Role.AGENT and customer is not None:
         run.update(customer.leg, mode=Mode.HOLD)
     run.show(kind="transfer_asked", leg=party.leg)
-    dial(run, guest)
+    dial(run, guest, is_heard=party.role is not Role.AGENT)
     bridge(run)
 
 

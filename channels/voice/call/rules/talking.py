@@ -131,7 +131,7 @@ def transfer(run: Run, asked: TransferAsked) -> None:
         raise NotNow("a transfer is under way")
     guest = run.add(Role.GUEST, number=asked.goal.number, name=asked.goal.name)
     run.update(run.talking_customer().leg, mode=Mode.HOLD)
-    dial(run, guest)
+    dial(run, guest, is_heard=True)
     bridge(run)
 
 

@@ -234,6 +234,7 @@ def test_the_node_goes_and_the_customer_is_to_be_called_back(was: str) -> None:
     scene.views(Life.ACTIVE, agent=ANN, callback=NUMBER)
     scene.up(Role.AGENT)
     assert scene.order(orders.Dial).number == NUMBER
+    assert scene.order(orders.Dial).heard_by, "the agent hears it ring"
 
 
 def test_the_link_comes_back_during_the_talk_and_everybody_is_still_connected() -> None:

@@ -151,6 +151,7 @@ def test_a_desk_phone_puts_the_customer_through_to_a_number() -> None:
     asked = refers(scene, Role.AGENT, OUTSIDE)
     guest = scene.call.live(Role.GUEST)[0]
     assert scene.order(orders.Dial).leg == guest.leg
+    assert scene.order(orders.Dial).heard_by == []
     assert scene.modes["0"] == ("hold", "")
     scene.leg(guest.leg, "ringing")
     assert reported(scene) == [180]

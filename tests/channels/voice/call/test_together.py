@@ -197,7 +197,7 @@ def transferring() -> Scene:
 def test_a_transfer_outside_dials_while_the_customer_hears_music() -> None:
     scene = transferring()
     dial = scene.order(orders.Dial)
-    assert (dial.number, dial.trunk) == (OUTSIDE, "pstn")
+    assert (dial.number, dial.trunk, dial.heard_by) == (OUTSIDE, "pstn", ["c1-1"])
     assert scene.modes == {"0": ("hold", ""), "1": ("talk", "")}
     with pytest.raises(NotNow):
         scene.asks(TransferAsked(by=ANN, goal=Goal(number=OUTSIDE)))
@@ -364,6 +364,7 @@ def test_numbers_on_call_are_tried_one_after_another() -> None:
     assert ("on_call", timedelta(seconds=30), "") in scene.reminders
     scene.time_up("on_call")
     assert scene.order(orders.Dial).number == OUTSIDE
+    assert scene.order(orders.Dial).heard_by == [], "the customer hears music"
     scene.gone(Role.GUEST, "no_answer")
     assert scene.order(orders.Dial).number == "+441632555778"
     scene.gone(Role.GUEST, "busy")
