@@ -19,17 +19,18 @@ from websockets.typing import Origin
 
 from channels.voice.speech.pool import Pool
 from channels.voice.speech.settings import SpeechSettings
-from channels.voice.speech.speech import Hints
 from core.model import Language
 from tests.channels.voice.peers.browser_phone import BrowserPhone, browser_phone
 from tests.channels.voice.peers.caller import Caller
 from tests.channels.voice.peers.ports import free_ports
 from tests.channels.voice.peers.sound import share_of, tone
-from tests.live.server import ROOT, START_WITHIN_S, Server
+from tests.live.server import ROOT, Server
 
 SPEECH = ROOT / "data" / "speech"
 PASSWORD = "lantern-on-the-quay"
-PATIENCE_S = 30.0
+PATIENCE_S = 45.0
+READY_WITHIN_S = 150.0
+"""Engines are opened one after another, at a low priority."""
 WIDE = 16_000
 
 Json = Any
@@ -96,7 +97,7 @@ class Telephony:
 
     async def node_is(self, condition: Callable[[dict[str, Json]], object], about: str) -> None:
         """Wait until the node's health says so."""
-        deadline = time.monotonic() + START_WITHIN_S
+        deadline = time.monotonic() + READY_WITHIN_S
         health: dict[str, Json] = {}
         while time.monotonic() < deadline:
             with contextlib.suppress(httpx.HTTPError, KeyError, ValueError):
@@ -106,11 +107,13 @@ class Telephony:
             await asyncio.sleep(0.2)
         raise AssertionError(f"the node is not {about}: {health} {self.log.read_text()[-2000:]}")
 
-    async def node_is_ready(self) -> None:
+    async def node_is_ready(self, language: str = "en") -> None:
+        """Wait until the language is heard and spoken."""
+
         def is_ready(health: dict[str, Json]) -> bool:
-            english = health["speech"]["languages"]["en"]
-            return any(each["state"] == "ready" for each in english["hears"]) and any(
-                each["state"] == "ready" for each in english["speaks"]
+            engines = health["speech"]["languages"][language]
+            return any(each["state"] == "ready" for each in engines["hears"]) and any(
+                each["state"] == "ready" for each in engines["speaks"]
             )
 
         await self.node_is(is_ready, "ready")
@@ -314,25 +317,16 @@ async def hums(caller: Caller, hertz: int, seconds: float = 60.0) -> None:
 
 
 @asynccontextmanager
-async def engines(cache: Path) -> AsyncIterator[Pool]:
+async def engines(cache: Path, language: str = "en") -> AsyncIterator[Pool]:
     """Engines of the test's own, to speak with and to understand."""
     pool = Pool(SpeechSettings(models_folder=SPEECH, cache_folder=cache))
     running = asyncio.create_task(pool.run())
     try:
-        await pool.ready(Language("en"))
+        await pool.ready(Language(language))
         yield pool
     finally:
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)
-
-
-async def understood(pool: Pool, pcm: bytes) -> str:
-    listening = pool.listen(Hints(language=Language("en")))
-    listening.feed(pcm[-2 * 8000 * 13 :])
-    try:
-        return (await listening.finish()).text.lower()
-    finally:
-        listening.drop()
 
 
 def handles(process: psutil.Process) -> tuple[int, int]:

@@ -4,15 +4,13 @@ import asyncio
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from channels.voice.speech import packages
-from core.model import Language
 from tests.channels.voice.peers.caller import Caller
-from tests.live.telephony import SPEECH, Agent, Telephony, engines, handles, hears
+from tests.live.sayings import LEAK
+from tests.live.telephony import Agent, Telephony, handles, hears
 
 pytestmark = pytest.mark.live
 
@@ -24,29 +22,15 @@ HELPERS = min(32, (os.cpu_count() or 1) + 4)
 """Threads that asyncio makes one by one, as blocking work comes, and then keeps."""
 
 
-@pytest.fixture
-async def telephony(prepared_data: Path, tmp_path: Path) -> AsyncIterator[Telephony]:
-    """A gateway and a voice node of the test's own."""
-    await asyncio.to_thread(packages.prepare, SPEECH, lambda _: None)
-    made = Telephony(prepared_data, tmp_path)
-    try:
-        await made.starts()
-        yield made
-    finally:
-        await asyncio.to_thread(made.stop)
-
-
 @asynccontextmanager
 async def talk(
-    telephony: Telephony, folder: Path
+    telephony: Telephony, spoken: dict[str, bytes]
 ) -> AsyncIterator[tuple[Agent, Caller, dict[str, Any]]]:
     """Somebody reports a leak, and hears the agent hum."""
-    async with engines(folder / "said") as pool:
-        leak = await pool.say("I smell gas in my kitchen.", Language("en"))
     async with telephony.agent(AMARA) as amara, telephony.caller() as caller:
         await caller.call("1000")
         await caller.until_quiet()
-        await caller.say(leak)
+        await caller.say(spoken[LEAK])
         call = await amara.accepts()
         amara.phone.hums(AGENT_HZ)
         await hears(caller, [AGENT_HZ])
@@ -54,9 +38,9 @@ async def talk(
 
 
 async def test_people_talk_on_while_the_gateway_is_gone(
-    telephony: Telephony, tmp_path: Path
+    telephony: Telephony, spoken: dict[str, bytes]
 ) -> None:
-    async with talk(telephony, tmp_path) as (amara, caller, call):
+    async with talk(telephony, spoken) as (amara, caller, call):
         telephony.server.kill()
         await asyncio.sleep(1.5)
         await hears(caller, [AGENT_HZ])
@@ -76,9 +60,9 @@ async def test_people_talk_on_while_the_gateway_is_gone(
 
 
 async def test_a_node_that_dies_in_the_talk_leaves_a_callback_and_the_recording(
-    telephony: Telephony, tmp_path: Path
+    telephony: Telephony, spoken: dict[str, bytes]
 ) -> None:
-    async with talk(telephony, tmp_path) as (amara, caller, call):
+    async with talk(telephony, spoken) as (amara, caller, call):
         item = call["interaction"]
         await asyncio.sleep(3)  # what is on the disk is complete to the second
         telephony.kill_node()

@@ -1,63 +1,24 @@
 """Real calls through real processes: SIP, browser phones, engines, recordings."""
 
 import asyncio
-import io
-from collections.abc import AsyncIterator
 from pathlib import Path
 
-import av
-import numpy as np
 import pytest
 
-from channels.voice.speech import packages
-from core.model import Language
 from tests.channels.voice.peers.baresip import Baresip
 from tests.channels.voice.peers.caller import Caller
 from tests.channels.voice.peers.sound import share_of, tone, write_wav
-from tests.live.telephony import SPEECH, Agent, Telephony, engines, hears, hums, understood
+from tests.live.company import trunk_to
+from tests.live.recordings import recording
+from tests.live.sayings import BILL, LEAK, understood
+from tests.live.telephony import Agent, Telephony, engines, hears, hums
 
 pytestmark = pytest.mark.live
 
-AMARA, MEILING, BOSS, ADMIN = "amara.okafor", "meiling.chen", "grace.holloway", "robert.lindqvist"
+AMARA, MEILING, BOSS = "amara.okafor", "meiling.chen", "grace.holloway"
 """The first two take emergencies, at every hour of every day."""
 CUSTOMER_HZ, AGENT_HZ, THIRD_HZ, BOSS_HZ = 440, 1000, 1500, 2200
 OUTSIDE = "+441632555777"
-LEAK = "I smell gas in my kitchen."
-
-
-@pytest.fixture
-async def telephony(prepared_data: Path, tmp_path: Path) -> AsyncIterator[Telephony]:
-    """A gateway and a voice node of the test's own."""
-    await asyncio.to_thread(packages.prepare, SPEECH, lambda _: None)
-    made = Telephony(prepared_data, tmp_path)
-    try:
-        await made.starts()
-        yield made
-    finally:
-        await asyncio.to_thread(made.stop)
-
-
-@pytest.fixture(scope="session")
-def spoken(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
-    """What callers say in these tests."""
-    texts = (LEAK, "I have a question about my bill.")
-
-    async def speak() -> dict[str, bytes]:
-        async with engines(tmp_path_factory.mktemp("said")) as pool:
-            return {text: await pool.say(text, Language("en")) for text in texts}
-
-    packages.prepare(SPEECH, lambda _: None)
-    return asyncio.run(speak())
-
-
-async def trunk_to(telephony: Telephony, phone: Baresip) -> None:
-    """Calls go out to this telephone from now on."""
-    async with Agent(telephony, ADMIN) as admin:
-        body = {"host": "127.0.0.1", "port": phone.port}
-        await admin.does("PUT", "/api/voice/lines/trunk/pstn", body)
-        settings = await admin.does("GET", "/api/voice/settings")
-        await admin.does("PUT", "/api/voice/settings", {**settings, "out_trunk": "pstn"})
-    await telephony.node_is(lambda h: "pstn" in h["ways"]["sip"]["trunks"], "set up")
 
 
 async def test_a_bill_by_voice_with_the_number_by_keys(
@@ -67,7 +28,7 @@ async def test_a_bill_by_voice_with_the_number_by_keys(
         loop = asyncio.get_running_loop()
         await caller.call("1000")
         await caller.until_quiet()
-        end = await caller.say(spoken["I have a question about my bill."])
+        end = await caller.say(spoken[BILL])
         await caller.until_speech(end)
         await caller.until_quiet()
         await caller.press("204518")
@@ -129,30 +90,6 @@ async def test_caller_and_agent_hear_each_other_and_are_recorded_apart(
         left, right = await recording(boss, item)
     assert share_of(left, CUSTOMER_HZ, 48_000) > 0.5 > 10 * share_of(left, AGENT_HZ, 48_000)
     assert share_of(right, AGENT_HZ, 48_000) > 0.3 > 10 * share_of(right, CUSTOMER_HZ, 48_000)
-
-
-async def recording(boss: Agent, interaction: str) -> tuple[bytes, bytes]:
-    """The two sides of the interaction's one recording, once it is put away: 48 kHz."""
-    async with asyncio.timeout(60):
-        while True:
-            record = await boss.does("GET", f"/api/voice/interactions/{interaction}/record")
-            taped = [each for call in record["calls"] for each in call["recordings"]]
-            if taped and taped[0]["state"] == "stored":
-                break
-            await asyncio.sleep(0.5)
-    assert taped[0]["may_play"]
-    assert any(customer > 0.05 for customer, _ in taped[0]["peaks"])
-    audio = await boss.http.get(f"/api/voice/recordings/{taped[0]['id']}/audio")
-    assert audio.headers["content-type"] == "audio/ogg"
-    part = await boss.http.get(
-        f"/api/voice/recordings/{taped[0]['id']}/audio", headers={"Range": "bytes=0-99"}
-    )
-    assert (part.status_code, part.content) == (206, audio.content[:100])
-    with av.open(io.BytesIO(audio.content), "r") as container:
-        frames = [frame.to_ndarray() for frame in container.decode(audio=0)]
-    whole = np.concatenate(frames, axis=1)
-    left, right = ((side * 32_000).astype("<i2").tobytes() for side in whole)
-    return left, right
 
 
 async def test_a_colleague_is_asked_joins_and_takes_the_customer(
