@@ -64,6 +64,9 @@ class Settings(Part):
 
     async def put(self, actor: Editor, body: SettingsBody) -> SettingsBody:
         """Change the settings; calls follow them from their next step on."""
+        for number in (each for numbers in body.on_call.values() for each in numbers):
+            if not plain_number(number):
+                raise Invalid("on_call", "telephone numbers")
         settings = VoiceSettings(tenant=actor.tenant, **body.model_dump())
         await self.change(
             actor, "voice.settings_changed", "voice:settings", body.model_dump(),
@@ -133,6 +136,7 @@ class Lines(Part):
             shown = msgspec.to_builtins(configuration.line_of(row))
             del shown["tenant"]
             shown["has_password"] = bool(shown.pop("sealed_password"))
+            shown["sources"] = list(shown["sources"])  # JSON has no tuples
             items.append(shown)
         return {"items": items}
 

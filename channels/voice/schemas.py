@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 ShortText = Annotated[str, Field(max_length=120)]
 NumberText = Annotated[str, Field(max_length=40)]
@@ -125,7 +125,7 @@ class RuleBody(_Body):
     kind: Literal["block", "welcome", "may_dial", "must_not_dial"]
     pattern: Annotated[str, Field(min_length=1, max_length=80)]
     note: Annotated[str, Field(max_length=200)] = ""
-    until: datetime | None = None
+    until: AwareDatetime | None = None
 
 
 class ContactBody(_Body):
