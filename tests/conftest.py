@@ -3,11 +3,18 @@
 import asyncio
 from collections.abc import Callable, Mapping
 
+import hypothesis
 import pytest
 
 from tests.virtual_time import VirtualTimeLoop
 
 pytest_plugins = ["tests.infra.databases", "tests.prepared"]
+
+# How long an example takes is the machine's affair.
+hypothesis.settings.register_profile(
+    "mainstem", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("mainstem")
 
 LoopFactory = Callable[[], asyncio.AbstractEventLoop]
 

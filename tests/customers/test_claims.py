@@ -94,7 +94,7 @@ def empty_tables() -> Iterator[Tx]:
         transaction.rollback()
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(steps)
 def test_everybody_only_ever_reaches_records_of_their_own(
     taken: list[Visit | Mail | Proves],
@@ -112,7 +112,7 @@ def test_everybody_only_ever_reaches_records_of_their_own(
             assert {each.value for each in identities if each.is_verified} <= own
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(steps, people, people)
 def test_a_verified_identity_belongs_to_one_record(
     taken: list[Visit | Mail | Proves], thief: str, victim: str

@@ -128,7 +128,7 @@ def play(data: st.DataObject, talk: Talk, *, turns: int) -> None:
         talk.take(data.draw(inputs(talk.flow)))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(data=st.data(), name=FLOW_NAMES)
 def test_a_person_is_one_word_away_from_every_state(data: st.DataObject, name: str) -> None:
     talk = a_talk(data, FLOWS[name])
@@ -140,7 +140,7 @@ def test_a_person_is_one_word_away_from_every_state(data: st.DataObject, name: s
     assert isinstance(effects[-1], Handover)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(data=st.data(), name=FLOW_NAMES)
 def test_an_emergency_gets_safety_words_and_an_urgent_person_from_every_state(
     data: st.DataObject, name: str
@@ -157,7 +157,7 @@ def test_an_emergency_gets_safety_words_and_an_urgent_person_from_every_state(
     assert last.is_urgent
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(data=st.data(), name=FLOW_NAMES)
 def test_every_turn_says_something_or_ends(data: st.DataObject, name: str) -> None:
     talk = a_talk(data, FLOWS[name])
@@ -171,7 +171,7 @@ def test_every_turn_says_something_or_ends(data: st.DataObject, name: str) -> No
             return
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(data=st.data(), name=FLOW_NAMES)
 def test_a_caller_always_knows_that_it_is_their_turn(data: st.DataObject, name: str) -> None:
     """The last words before a wait can be answered, and by nothing that leads nowhere."""
@@ -193,7 +193,7 @@ def test_a_caller_always_knows_that_it_is_their_turn(data: st.DataObject, name: 
         effects = talk.take(data.draw(inputs(talk.flow)))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(data=st.data(), name=FLOW_NAMES)
 def test_every_run_ends(data: st.DataObject, name: str) -> None:
     """At the latest when a conversation is long, a person comes; a message takes what is shut."""
@@ -207,7 +207,7 @@ def test_every_run_ends(data: st.DataObject, name: str) -> None:
     raise AssertionError("the conversation goes on for ever")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(data=st.data(), name=FLOW_NAMES)
 def test_somebody_who_is_never_understood_gets_a_person_soon(
     data: st.DataObject, name: str
@@ -226,7 +226,7 @@ def test_somebody_who_is_never_understood_gets_a_person_soon(
     raise AssertionError("never given to a person")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(data=st.data(), name=FLOW_NAMES)
 def test_somebody_who_is_silent_is_let_go(data: st.DataObject, name: str) -> None:
     talk = a_talk(data, FLOWS[name])

@@ -76,7 +76,7 @@ def templates_of_module(templates: Templates) -> Templates:
     return templates
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(batches=st.lists(st.lists(works, max_size=8), max_size=4))
 def test_units_of_a_batch_stand_or_fall_alone(
     templates_of_module: Templates, batches: list[list[Work]]

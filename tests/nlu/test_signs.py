@@ -53,6 +53,6 @@ def test_a_broken_sign_is_refused(source: str) -> None:
 def test_a_long_message_full_of_near_misses_stays_cheap() -> None:
     sign = signs.parse("a + b + c + d ~2")
     text = "a x x x b x x x c x x x d x x x " * 120
-    began = time.perf_counter()
+    began = time.process_time()
     signs.first([sign], text)
-    assert time.perf_counter() - began < 1.0
+    assert time.process_time() - began < 20  # every combination would take hours

@@ -77,7 +77,7 @@ def with_contact(who: Seat, item: Waiting, now: datetime) -> Seat:
     )
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=1000)
 @given(st.lists(changes, max_size=30))
 def test_the_board_decides_like_the_plain_rule(story: list[object]) -> None:
     twin = Twin()
@@ -87,7 +87,7 @@ def test_the_board_decides_like_the_plain_rule(story: list[object]) -> None:
         pass
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(some_waiting(), max_size=8), st.lists(some_seat(), max_size=4), st.data())
 def test_the_board_says_when_time_alone_changes_the_answer(
     items: list[Waiting], seats: list[Seat], data: st.DataObject

