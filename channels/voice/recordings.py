@@ -1,7 +1,6 @@
 """Recordings from the last word to their deletion: kept, archived by a helper process, played."""
 
 import asyncio
-import json
 import logging
 import os
 import sys
@@ -9,6 +8,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
+import msgspec
 import sqlalchemy as sa
 
 from core.errors import NotAllowed, NotFound, ProviderError
@@ -19,7 +19,7 @@ from infra.db import Database, Row, Tx
 from infra.effects import Effect
 from infra.relay import Relay
 
-from . import sealed
+from . import sealed, taped
 from .call.model import Call
 from .model import Recording, TapeState, VoiceSettings
 from .tables import recording as recordings
@@ -51,10 +51,11 @@ class Recordings:
 
         def unit(tx: Tx) -> None:
             days = settings.keep_days.get(call.queue or "", settings.keep_days.get("*"))
-            payload: Json = {"recording": recorded.file.removesuffix(".wav")}
+            id = Path(recorded.file).stem
+            payload: Json = {"recording": id}
             values = {
                 "tenant": call.tenant,
-                "id": recorded.file.removesuffix(".wav"),
+                "id": id,
                 "call": call.id,
                 "interaction": call.interaction,
                 "file": recorded.file,
@@ -67,10 +68,10 @@ class Recordings:
             }
             if not tx.upsert(recordings, values, keys=["tenant", "id"]):
                 return
-            effects.add(tx, call.tenant, ARCHIVE, str(values["id"]), payload)
+            effects.add(tx, call.tenant, ARCHIVE, id, payload)
             if days:
                 due = tx.now + timedelta(days=days)
-                effects.add(tx, call.tenant, DELETE, str(values["id"]), payload, due=due)
+                effects.add(tx, call.tenant, DELETE, id, payload, due=due)
 
         await self._database.write(unit)
 
@@ -100,40 +101,44 @@ class Recordings:
     def _sealed(self, id: str) -> Path:
         return self._folder / id[:2] / f"{id}.opus.sealed"
 
+    def _live(self, id: str) -> Path:
+        """What the node wrote: a tape, or a WAV as earlier versions did."""
+        wav = self._folder / "live" / f"{id}.wav"
+        return wav if wav.exists() else wav.with_suffix(taped.SUFFIX)
+
     async def _archive(self, effect: Effect) -> None:
-        """Encode and seal in a process of its own; the WAV goes when the result is stored."""
+        """Encode and seal in a process of its own; the tape goes when the result is stored.
+
+        A tape that was changed stays, for somebody to look at; nothing of it can be played.
+        """
         id = effect.payload["recording"]
-        source = self._folder / "live" / f"{id}.wav"
+        source = self._live(id)
         held = await self._database.read(lambda tx: get(tx, effect.tenant, id))
-        if held is None or held.state is not TapeState.LIVE:
+        if held is None or held.state not in (TapeState.LIVE, TapeState.FAILED):
             source.unlink(missing_ok=True)
             return
-        done = await _run_archiver(source, self._sealed(id), id, self._secret)
-
-        def unit(tx: Tx) -> None:
-            tx.run(
-                recordings.update()
-                .where(recordings.c.tenant == effect.tenant, recordings.c.id == id)
-                .values(state=TapeState.STORED.value, seconds=done.seconds, peaks=done.peaks)
-            )
-
-        await self._database.write(unit)
+        try:
+            done = await _run_archiver(source, self._sealed(id), id, self._secret)
+        except ProviderError as error:
+            if not error.retryable:
+                await self._set(effect.tenant, id, state=TapeState.FAILED.value)
+            raise
+        if not done.is_whole:
+            log.warning("a recording was cut short", extra={"recording": id})
+        state = TapeState.STORED.value
+        await self._set(effect.tenant, id, state=state, seconds=done.seconds, peaks=done.peaks)
         source.unlink(missing_ok=True)
 
     async def _delete(self, effect: Effect) -> None:
         """Its time is over: nothing of the sound stays."""
         id = effect.payload["recording"]
-        (self._folder / "live" / f"{id}.wav").unlink(missing_ok=True)
+        self._live(id).unlink(missing_ok=True)
         self._sealed(id).unlink(missing_ok=True)
+        await self._set(effect.tenant, id, state=TapeState.DELETED.value, peaks="")
 
-        def unit(tx: Tx) -> None:
-            tx.run(
-                recordings.update()
-                .where(recordings.c.tenant == effect.tenant, recordings.c.id == id)
-                .values(state=TapeState.DELETED.value, peaks="")
-            )
-
-        await self._database.write(unit)
+    async def _set(self, tenant: TenantId, id: str, **values: str | float) -> None:
+        stmt = recordings.update().where(recordings.c.tenant == tenant, recordings.c.id == id)
+        await self._database.write(lambda tx: tx.run(stmt.values(**values)))
 
 
 def get(tx: Tx, tenant: TenantId, id: str) -> Recording | None:
@@ -175,12 +180,14 @@ async def _run_archiver(source: Path, target: Path, recording: str, secret: str)
         child.kill()
         await child.wait()
         raise ProviderError("the recording took too long to be archived", retryable=True) from None
+    if child.returncode == sealed.REFUSED:
+        log.error("a recording was changed while it was made", extra={"recording": recording})
+        raise ProviderError("the recording was changed, or the secret has", retryable=False)
     if child.returncode:
         last = failed.decode(errors="replace").strip().splitlines()[-1:] or ["no reason"]
         log.warning("a recording was not archived", extra={"recording": recording, "why": last[0]})
         raise ProviderError("the recording could not be archived", retryable=True)
-    done = json.loads(said)
-    return sealed.Archived(seconds=done["seconds"], peaks=done["peaks"])
+    return msgspec.json.decode(said, type=sealed.Archived)
 
 
 def _recording(row: Row) -> Recording:

@@ -21,14 +21,20 @@ PIECE = 65_536
 NONCE = 12
 TAG = 16
 MEDIA_TYPE = "audio/ogg"
+REFUSED = 3
+"""How the archiver ends when what it was given had been changed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Archived:
-    """What came of a recording. `peaks`: two hexadecimal digits a bar and channel."""
+    """What came of a recording. `peaks`: two hexadecimal digits a bar and channel.
+
+    `is_whole`: its end is there; False when a crash has cut it.
+    """
 
     seconds: float
     peaks: str
+    is_whole: bool = True
 
 
 def peaks_from(text: str) -> list[list[float]]:

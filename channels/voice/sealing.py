@@ -37,5 +37,10 @@ def _fernet(secret: str) -> Fernet:
 
 
 def cipher(secret: str, recording: str) -> AESGCM:
-    """The cipher of one recording."""
+    """The cipher of one recording that was put away."""
     return AESGCM(derived(secret, f"recording {recording}"))
+
+
+def tape_cipher(secret: str, recording: str) -> AESGCM:
+    """The cipher of one recording while it is being made."""
+    return AESGCM(derived(secret, f"tape {recording}"))

@@ -1,14 +1,13 @@
-"""Recordings: two channels in one WAV file, the customer left, everybody else right.
+"""Recordings: two channels on one sealed tape, the customer left, everybody else right.
 
-Frames are gathered for a second, then written by a thread, so that no disk delays a call. The
-header is made right after each second: what a killed process leaves behind can be played, and
-`repair` gives it the last piece. While paused, silence is written and the audio is nowhere kept.
+Frames are gathered for a second, then sealed and written by a thread, so that no disk delays a
+call. What a killed process leaves behind can be read up to its last second. While paused, silence
+is written and the audio is nowhere kept.
 """
 
 import asyncio
 import logging
 import os
-import struct
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
@@ -17,16 +16,16 @@ from pathlib import Path
 
 import numpy as np
 
-from .frames import FRAME_MS, PHONE_RATE, SAMPLE_BYTES, frame_samples, samples
+from channels.voice import taped
+
+from .frames import FRAME_MS, PHONE_RATE, frame_samples, samples
 
 log = logging.getLogger(__name__)
 
 CHANNELS = 2
-BLOCK_BYTES = CHANNELS * SAMPLE_BYTES
 FRAMES_A_PIECE = 50
 MOST_PIECES = 30
 """Seconds that may wait for a slow disk (1 MB); beyond them the recording has failed."""
-HEADER = struct.Struct("<4sI4s4sIHHIIHH4sI")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,12 +46,30 @@ class Recorded:
     is_whole: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tapes:
+    """Makes the recordings of one node. `disk`: a pool of ONE thread, shared by all."""
+
+    folder: Path
+    secret: str
+    disk: Executor
+
+    def make(self, file: str) -> "Recorder":
+        """Begin a recording under this name."""
+        path = (self.folder / file).with_suffix(taped.SUFFIX)
+        return Recorder(path, secret=self.secret, disk=self.disk)
+
+
 class Recorder:
     """One recording, from its making to `close`. Call `write` every 20 ms."""
 
-    def __init__(self, path: Path, *, disk: Executor, rate: int = PHONE_RATE) -> None:
-        """`path` must not exist yet. `disk`: a pool of ONE thread, shared by all recordings."""
-        self._path, self._disk, self._rate = path, disk, rate
+    def __init__(self, path: Path, *, secret: str, disk: Executor, rate: int = PHONE_RATE) -> None:
+        """`path` must not exist yet; its stem names the recording, for which it is sealed.
+
+        `disk`: a pool of ONE thread, shared by all recordings.
+        """
+        self._path, self._disk = path, disk
+        self._seal = taped.Sealer(secret, path.stem, rate)
         self._size = frame_samples(rate)
         self._gathered: list[bytes] = []
         self._ms = 0
@@ -141,7 +158,7 @@ class Recorder:
         self.is_failed = True
 
     def _open(self) -> None:
-        self._file = _File(self._path, self._rate)
+        self._file = _File(self._path, self._seal)
 
     def _append(self, piece: bytes) -> None:
         if self._file is not None:
@@ -149,27 +166,26 @@ class Recorder:
 
     def _close(self) -> None:
         if self._file is not None:
-            self._file.close()
+            self._file.close(is_whole=not self.is_failed)
 
 
 class _File:
-    """A WAV file that is right after every piece. Used by the disk's thread only."""
+    """A tape that can be read after every piece. Used by the disk's thread only."""
 
-    def __init__(self, path: Path, rate: int) -> None:
-        self._path, self._rate = path, rate
-        self._bytes = 0
+    def __init__(self, path: Path, seal: taped.Sealer) -> None:
+        self._path, self._seal = path, seal
         self._file = FileIO(path, "xb")
-        self._file.write(_header(0, rate))
+        self._is_cut = False
+        """A piece was written in part: nothing may follow it."""
+        self._write(seal.head)
 
     def append(self, piece: bytes) -> None:
-        _write_all(self._file, piece)
-        self._bytes += len(piece)
-        self._file.seek(0)
-        _write_all(self._file, _header(self._bytes, self._rate))
-        self._file.seek(0, os.SEEK_END)
+        self._write(self._seal.block(piece))
 
-    def close(self) -> None:
+    def close(self, *, is_whole: bool) -> None:
         try:
+            if is_whole:
+                self._write(self._seal.end())
             os.fsync(self._file.fileno())
         finally:
             self._file.close()
@@ -179,42 +195,11 @@ class _File:
         finally:
             os.close(folder)
 
-
-def repair(path: Path) -> int:
-    """Make a recording whole that was cut short by a crash; returns its milliseconds.
-
-    Raises ValueError when the file is none of our recordings.
-    """
-    with path.open("r+b") as file:
-        head = file.read(HEADER.size)
-        rate = _rate_of(head)
-        whole = (path.stat().st_size - HEADER.size) // BLOCK_BYTES * BLOCK_BYTES
-        file.truncate(HEADER.size + whole)
-        file.seek(0)
-        file.write(_header(whole, rate))
-        file.flush()
-        os.fsync(file.fileno())
-    return whole // BLOCK_BYTES * 1000 // rate
-
-
-def _header(data_bytes: int, rate: int) -> bytes:
-    """RIFF/WAVE with one `fmt ` and one `data` chunk, PCM of 16 bit in two channels."""
-    return HEADER.pack(
-        b"RIFF", HEADER.size - 8 + data_bytes, b"WAVE",
-        b"fmt ", 16, 1, CHANNELS, rate, rate * BLOCK_BYTES, BLOCK_BYTES, 8 * SAMPLE_BYTES,
-        b"data", data_bytes,
-    )  # fmt: skip
-
-
-def _rate_of(head: bytes) -> int:
-    if len(head) == HEADER.size:
-        riff, _, wave, fmt, size, kind, channels, rate, *_ = HEADER.unpack(head)
-        if (riff, wave, fmt, size, kind, channels) == (b"RIFF", b"WAVE", b"fmt ", 16, 1, CHANNELS):
-            return int(rate)
-    raise ValueError("not a recording of ours")
-
-
-def _write_all(file: FileIO, piece: bytes) -> None:
-    left = memoryview(piece)
-    while left:
-        left = left[file.write(left) :]
+    def _write(self, piece: bytes) -> None:
+        if self._is_cut:
+            return
+        self._is_cut = True
+        left = memoryview(piece)
+        while left:
+            left = left[self._file.write(left) :]
+        self._is_cut = False

@@ -6,10 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from channels.voice import taped
 from channels.voice.telephony.legs import Arrival, Ending, LegState
 from channels.voice.wire import facts, orders
 from tests.channels.voice.media.sounds import strength
-from tests.channels.voice.node.house import House, Telephone, house
+from tests.channels.voice.node.house import SECRET, House, Telephone, house
 
 HZ = {"customer": 440, "agent": 1000, "third": 1500, "boss": 2200}
 

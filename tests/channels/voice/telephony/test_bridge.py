@@ -1,7 +1,6 @@
 """A caller over AudioSocket and an agent in a browser talk through one bridge, on the real beat."""
 
 import asyncio
-import wave
 from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -10,6 +9,7 @@ from uuid import uuid4
 import numpy as np
 import pytest
 
+from channels.voice import taped
 from channels.voice.media.clock import MediaClock
 from channels.voice.media.mixer import Mixer
 from channels.voice.media.modes import Party, gains
@@ -82,7 +82,7 @@ async def test_a_caller_and_an_agent_hear_each_other(tmp_path: Path) -> None:
 
     clock = MediaClock()
     with ThreadPoolExecutor(max_workers=1) as disk:
-        bridge = Bridge(Recorder(tmp_path / "call.wav", disk=disk))
+        bridge = Bridge(Recorder(tmp_path / "call.tape", secret="a secret", disk=disk))
         browser = Browser(
             bridge,
             authenticate=authenticate,
@@ -109,8 +109,8 @@ async def test_a_caller_and_an_agent_hear_each_other(tmp_path: Path) -> None:
             recorded = await bridge.recorder.close()
             assert only(agent.heard, 16000) == CALLERS_HZ
             assert only(caller.heard(), 8000) == AGENTS_HZ
-    with wave.open(str(recorded.path), "rb") as file:
-        both = np.frombuffer(file.readframes(file.getnframes()), "<i2")
+    tape = taped.Tape(recorded.path, "call", "a secret")
+    both = np.frombuffer(b"".join(tape.read()), "<i2")
     assert not both[0::2].any()
     assert only(both[1::2].tobytes(), 8000) == AGENTS_HZ
 
