@@ -13,6 +13,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import assert_never
 
+from infra import children
+
 from .engines import Engine
 from .frames import (
     LENGTH,
@@ -223,11 +225,8 @@ class WorkerProcess:
 
     async def _end(self) -> None:
         process, self._process = self._process, None
-        if process is None:
-            return
-        with suppress(ProcessLookupError):
-            process.kill()
-        await process.wait()
+        if process is not None:
+            await children.end(process)
 
     def _forget(self) -> None:
         """Fail who waits for an answer; who waits for an engine goes on waiting."""
