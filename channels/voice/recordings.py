@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from core.errors import NotAllowed, NotFound, ProviderError
 from core.model import Actor, InteractionId, Json, TenantId
 from core.permissions import Permission
-from infra import effects
+from infra import children, effects
 from infra.db import Database, Row, Tx
 from infra.effects import Effect
 from infra.relay import Relay
@@ -177,9 +177,9 @@ async def _run_archiver(source: Path, target: Path, recording: str, secret: str)
         async with asyncio.timeout(ARCHIVED_WITHIN_S):
             said, failed = await child.communicate(f"{secret}\n".encode())
     except TimeoutError:
-        child.kill()
-        await child.wait()
         raise ProviderError("the recording took too long to be archived", retryable=True) from None
+    finally:
+        await children.end(child)
     if child.returncode == sealed.REFUSED:
         log.error("a recording was changed while it was made", extra={"recording": recording})
         raise ProviderError("the recording was changed, or the secret has", retryable=False)
