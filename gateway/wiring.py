@@ -135,7 +135,7 @@ def build(
         threads=threads,
         suggestions=suggestions,
         web_chat=_web_chat(settings, database, clock, blobs, intake, threads),
-        voice=_voice(settings, database, clock, intake, threads, recordings, flows),
+        voice=_voice(settings, database, clock, intake, threads, recordings, flows, routing),
         recordings=recordings,
         feeds=feeds,
         health=Health(database, supervisor, VERSION),
@@ -173,6 +173,7 @@ def _voice(
     threads: Threads,
     recordings: Recordings,
     flows: Flows,
+    routing: Routing,
 ) -> Voice:
     return Voice(
         database,
@@ -182,6 +183,7 @@ def _voice(
         recordings=recordings,
         secret=signing_secret(settings),
         prompts=VoicePrompts(database, flows),
+        reachable=routing.note_phones,
     )
 
 

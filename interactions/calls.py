@@ -1,30 +1,23 @@
 """What only a telephone call delivers: it arrives, stays silent, breaks, asks to be called back."""
 
-from core.channels import VOICE
 from core.events import TurnDecided
 from core.model import CustomerLeft, Inbound, InteractionId, Json, Stage
 from infra.db import Tx
 from routing import desk as routing
 
 from . import entries, rules, store
+from .awaited import CALLBACK, callback_number, is_awaited
 from .decided import attach, carry_out, note
-from .model import SYSTEM, Draft, EntryKind, Interaction
+from .model import SYSTEM, Draft, EntryKind
 from .opening import require_seen, work_for
 from .thought import Seen, Thought
 from .work import Work
 
 CALLER = "call.caller"
 CALLED = "call.called"
-CALLBACK = "callback.number"
 CALLBACK_WHY = "callback.reason"
 CALLER_LEFT = "call.left_at"
 MOST_NUMBER_CHARACTERS = 32
-
-
-def callback_number(item: Interaction) -> str | None:
-    """The number to be called back, if the caller left and kept the place."""
-    number = item.data.get(CALLBACK)
-    return str(number) if number else None
 
 
 def arrive(tx: Tx, inbound: Inbound, seen: Seen, thought: Thought) -> InteractionId | None:
@@ -77,8 +70,8 @@ def lose(tx: Tx, inbound: Inbound) -> None:
         work.end(rules.CustomerEnded(), cause="call_lost")
     elif item.stage is not Stage.WAITING or callback_number(item) is None:
         queue = item.queue or routing.default_queue(tx, item.tenant, item.channel, item.language)
-        work.apply(rules.CallBroke(queue=queue))
         _become_callback(work, number, "call_lost", inbound.provider_id)
+        work.apply(rules.CallBroke(queue=queue))
     work.save()
 
 
@@ -87,7 +80,7 @@ def leave(tx: Tx, inbound: Inbound, left: CustomerLeft) -> None:
     work = open_call(tx, inbound)
     if work is None:
         return
-    if work.interaction.stage is Stage.WAITING and _is_awaited(work.interaction):
+    if work.interaction.stage is Stage.WAITING and is_awaited(work.interaction):
         attach(work, {CALLER_LEFT: tx.now.isoformat()})
         note(work, "caller_left")
     else:
@@ -95,13 +88,6 @@ def leave(tx: Tx, inbound: Inbound, left: CustomerLeft) -> None:
             rules.CustomerEnded(), cause="agent_finished" if left.hung_up_by else "customer_left"
         )
     work.save()
-
-
-def _is_awaited(item: Interaction) -> bool:
-    """Whether somebody will get back to the customer who is gone."""
-    packet = item.handover if isinstance(item.handover, dict) else {}
-    left_words = item.channel == VOICE and packet.get("reason") == "offline_message"
-    return left_words or callback_number(item) is not None
 
 
 def _become_callback(work: Work, number: str, why: str, provider_id: str) -> None:

@@ -33,6 +33,7 @@ from routing import desk as routing
 
 from . import commands, rules, texts
 from .access import may_read
+from .awaited import needs_phone
 from .decided import attach, note
 from .model import (
     MAX_ATTACHMENTS,
@@ -94,7 +95,8 @@ class Interactions:
 
         def unit(tx: Tx) -> Done:
             work = _held(tx, actor, interaction)
-            routing.take(tx, actor, interaction, work.interaction.channel)
+            item = work.interaction
+            routing.take(tx, actor, interaction, item.channel, needs_phone=needs_phone(item))
             _take_over(work, actor, how="taken")
             return Done(interaction=interaction)
 

@@ -11,7 +11,7 @@ from infra.db import Database, Tx
 from routing import desk as routing
 
 from . import entries, store
-from .calls import callback_number
+from .awaited import callback_number
 from .model import Conversation, Entry, Interaction
 
 MOST_TOUCHED = 200

@@ -27,6 +27,7 @@ from infra.db import Tx
 from routing import desk as routing
 
 from . import entries, rules, store
+from .awaited import needs_phone
 from .model import SYSTEM, Conversation, Draft, Entry, EntryKind, Interaction
 from .rules import Do
 
@@ -242,6 +243,7 @@ class Work:
             priority=item.priority,
             urgent=item.is_urgent,
             since=place,
+            needs_phone=needs_phone(item),
         )
 
     def _start_wrap_up(self) -> None:

@@ -1,4 +1,4 @@
-"""Who is connected: the desk's sockets, counted, and what happens when the last one breaks."""
+"""Who is connected: the desks' sockets, counted, what happens when the last breaks; and phones."""
 
 import logging
 from collections.abc import AsyncIterator
@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from core.errors import Unavailable
 from core.model import Actor, TenantId, UserId
 from infra.db import Database, Tx
-from routing import duty, seats
+from routing import duty, phones, seats
 
 log = logging.getLogger(__name__)
 
@@ -21,6 +21,8 @@ class Attendances:
     def __init__(self, db: Database) -> None:
         self._db = db
         self._sockets: dict[tuple[TenantId, UserId], int] = {}
+        self.phones: frozenset[UserId] = frozenset()
+        """Whose telephones are connected, as far as the voice channel has told."""
 
     @asynccontextmanager
     async def present(self, actor: Actor) -> AsyncIterator[None]:
@@ -28,7 +30,7 @@ class Attendances:
         key = (actor.tenant, actor.user)
         self._sockets[key] = self._sockets.get(key, 0) + 1
         try:
-            await self._db.write(lambda tx: _arrive(tx, actor))
+            await self._db.write(lambda tx: self._arrive(tx, actor))
             yield
         finally:
             self._sockets[key] -= 1
@@ -50,7 +52,8 @@ class Attendances:
         except Unavailable as error:  # the missing heartbeats will tell
             log.warning("a leaving desk was not stored", extra={"reason": error.reason})
 
-
-def _arrive(tx: Tx, actor: Actor) -> None:
-    seats.enrol(tx, actor.tenant, actor.user, actor.name)
-    duty.beat(tx, actor.tenant, actor.user)
+    def _arrive(self, tx: Tx, actor: Actor) -> None:
+        seats.enrol(tx, actor.tenant, actor.user, actor.name)
+        duty.beat(tx, actor.tenant, actor.user)
+        if actor.user in self.phones:  # it may have connected before they had a seat
+            phones.note(tx, actor.tenant, actor.user, is_connected=True)

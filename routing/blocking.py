@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from routing.model import NEVER, Presence, Reason, Seat, Waiting
-from routing.rules import absence, has_room, is_excluded, keeper, lacking
+from routing.rules import absence, has_room, is_excluded, keeper, lacking, lacks_phone
 
 
 def blocking(item: Waiting, seats: Iterable[Seat], ahead: int, now: datetime) -> tuple[Reason, ...]:
@@ -43,10 +43,13 @@ def _nobody(item: Waiting, everybody: Sequence[Seat], now: datetime) -> list[Rea
     attending = [seat for seat in skilled if absence(seat.attendance) is None]
     if not attending:
         return _all_away(skilled)
-    willing = [seat for seat in attending if not is_excluded(item, seat.agent, now)]
+    callable_ = [seat for seat in attending if not lacks_phone(item, seat)]
+    if not callable_:
+        return [Reason(code="all_without_phone", count=len(attending))]
+    willing = [seat for seat in callable_ if not is_excluded(item, seat.agent, now)]
     if not willing:
-        until = min(item.excluded[seat.agent] for seat in attending)
-        return [Reason(code="declined", count=len(attending), until=until)]
+        until = min(item.excluded[seat.agent] for seat in callable_)
+        return [Reason(code="declined", count=len(callable_), until=until)]
     return _all_full(item, willing)
 
 

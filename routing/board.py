@@ -1,6 +1,6 @@
 """The same answers as rules.next_offer, from an index. Pure: no I/O, reads no clock.
 
-Interactions that the same agents can take (same queue, needs, channel and units) form a line. It
+Interactions that the same agents can take (same queue, needs, channel, units) form a line. It
 keeps them in order, and beside them its able and free agents, longest idle first. Only lines in
 which something changed are looked at, so that a decision costs a few heap steps.
 
@@ -18,7 +18,9 @@ from routing.model import Choice, Needs, Seat, Waiting
 from routing.presence import is_attending
 from routing.rules import SCORE_CAP, has_room, idle_rank, is_excluded, keeper, lacking
 
-LineKey = tuple[QueueId, ChannelKind, int, Needs]
+Kind = tuple[ChannelKind, int, bool]
+"""Channel, units, and whether a telephone is needed: what an agent must have free."""
+LineKey = tuple[QueueId, Kind, Needs]
 Found = tuple[Entry, UserId]
 
 LINES_KEPT = 512
@@ -32,7 +34,7 @@ class Line:
 
     def __init__(self, key: LineKey) -> None:
         self.key = key
-        self.kind = key[1:3]
+        self.kind = key[1]
         self.has_declined = False
         self.plain = Order()
         self.declined = Order()
@@ -165,7 +167,8 @@ class Board:
     # --- how it is kept ---
 
     def _line(self, item: Waiting) -> Line:
-        key = (item.queue, item.channel, item.units, item.needs)
+        kind = (item.channel, item.units, item.needs_phone)
+        key = (item.queue, kind, item.needs)
         line = self._lines.get(key)
         if line is None:
             if len(self._lines) >= LINES_KEPT:
@@ -188,11 +191,11 @@ class Board:
         """Enter the agent where they could take one more, and leave where not."""
         agent, entry = seat.agent, idle_rank(seat)
         attending = is_attending(seat.attendance)
-        room: dict[tuple[ChannelKind, int], bool] = {}
+        room: dict[Kind, bool] = {}
         for line in self._lines_of[agent]:
             has = room.get(line.kind)
             if has is None:
-                has = room[line.kind] = attending and has_room(seat, *line.kind)
+                has = room[line.kind] = attending and _is_free(seat, line.kind)
             if has:
                 line.free.push(entry)
                 self._changed.add(line)
@@ -252,8 +255,13 @@ class Board:
 
 
 def _serves(seat: Seat, line: Line) -> bool:
-    queue, _, _, needs = line.key
+    queue, _, needs = line.key
     return queue in seat.queues and not lacking(seat, needs)
+
+
+def _is_free(seat: Seat, kind: Kind) -> bool:
+    channel, units, needs_phone = kind
+    return (seat.attendance.has_phone or not needs_phone) and has_room(seat, channel, units)
 
 
 def _is_same_work(before: Seat, seat: Seat) -> bool:

@@ -34,6 +34,7 @@ def attendance_values(attendance: Attendance) -> dict[str, Any]:
         "holds": holds_json(attendance.holds),
         "is_responding": attendance.is_responding,
         "disconnected_at": attendance.disconnected_at,
+        "has_phone": attendance.has_phone,
         "idle_since": attendance.idle_since,
         "state": attendance.state.value,
         "state_since": attendance.state_since,
@@ -50,6 +51,7 @@ def attendance_of(row: Values) -> Attendance:
         holds=holds_of(row["holds"]),
         is_responding=row["is_responding"],
         disconnected_at=row["disconnected_at"],
+        has_phone=row["has_phone"],
         idle_since=row["idle_since"],
         state=RoutingState(row["state"]),
         state_since=row["state_since"],
@@ -86,6 +88,7 @@ def waiting_of(row: Values, queue_needs: Mapping[Skill, int]) -> Waiting:
         excluded={
             UserId(agent): datetime.fromisoformat(until) for agent, until in row["excluded"].items()
         },
+        needs_phone=row["needs_phone"],
         held_until=row["held_until"],
         stamp=row["stamp"],
     )
@@ -110,6 +113,7 @@ def inputs_json(item: Waiting, seats: Iterable[msgspec.Raw], now: datetime) -> d
             "since": item.since.isoformat(),
             "kept": [kept.agent, kept.until.isoformat(), kept.is_transfer] if kept else None,
             "excluded": {agent: until.isoformat() for agent, until in item.excluded.items()},
+            "needs_phone": item.needs_phone,
             "held_until": item.held_until.isoformat() if item.held_until else None,
         },
         "seats": list(seats),
@@ -130,6 +134,7 @@ def seat_json(seat: Seat) -> msgspec.Raw:
             at.disconnected_at.isoformat() if at.disconnected_at else None,
             at.idle_since.isoformat(),
             holds_json(at.holds),
+            at.has_phone,
         ]
     return msgspec.Raw(msgspec.json.encode(values))
 
@@ -158,6 +163,7 @@ def _item_of(stored: Values) -> Waiting:
         excluded={
             agent: datetime.fromisoformat(until) for agent, until in stored["excluded"].items()
         },
+        needs_phone=stored.get("needs_phone", False),
         held_until=datetime.fromisoformat(held_until) if held_until else None,
     )
 
@@ -167,13 +173,15 @@ def _seat_of(stored: list[Any], now: datetime) -> Seat:
     if not rest:
         nobody = Attendance(idle_since=now, state_since=now)
         return Seat(agent=agent, name=name, queues=frozenset(queues), skills={}, attendance=nobody)
-    skills, capacity, presence, following, is_responding, disconnected_at, idle_since, holds = rest
+    skills, capacity, presence, following, is_responding, disconnected_at, *rest = rest
+    idle_since, holds, *has_phone = rest  # what was stored before telephones counted lacks the last
     idle = datetime.fromisoformat(idle_since)
     attendance = Attendance(
         presence=Presence(presence),
         next_presence=None if following is None else Presence(following),
         is_responding=is_responding,
         disconnected_at=datetime.fromisoformat(disconnected_at) if disconnected_at else None,
+        has_phone=bool(has_phone and has_phone[0]),
         idle_since=idle,
         holds=holds_of(holds),
         state_since=idle,

@@ -20,10 +20,18 @@ NOBODY_THERE = "routing.nobody_there"
 """The effect that gives contacts of a signed-out agent back; its key is new each time."""
 
 
-def take(tx: Tx, actor: Actor, interaction: InteractionId, channel: ChannelKind) -> None:
+def take(
+    tx: Tx,
+    actor: Actor,
+    interaction: InteractionId,
+    channel: ChannelKind,
+    *,
+    needs_phone: bool = False,
+) -> None:
     """Make the actor the holder by hand, out of a queue, from another's ringing, or from the bot.
 
-    Raises Conflict when another agent has it already or the actor has no room for it.
+    Raises Conflict when another agent has it already, or the actor has no room for it or no
+    telephone where one is needed.
     """
     tenant, agent = actor.tenant, actor.user
     seats.enrol(tx, tenant, agent, actor.name)
@@ -31,6 +39,8 @@ def take(tx: Tx, actor: Actor, interaction: InteractionId, channel: ChannelKind)
     if row is not None and not is_in_queue(row) and row.agent != agent:
         raise Conflict("another agent has this interaction")
     seat = seats.load(tx, tenant, [agent])[agent]
+    if needs_phone and not seat.attendance.has_phone:
+        raise Conflict("your phone is not connected")
     if interaction not in seat.attendance.holds and not has_room(seat, channel, 1):
         raise Conflict("you have no room for another contact")
     engage(tx, tenant, agent, interaction, channel, cause="taken")

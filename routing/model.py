@@ -118,6 +118,8 @@ class Attendance:
     is_responding: bool = True
     """False after a missed offer, until the agent says ready or acts."""
     disconnected_at: datetime | None = None
+    has_phone: bool = False
+    """Their telephone, in the browser or on the desk, is connected."""
     idle_since: datetime
     """The end of the last contact, or the moment the agent became ready."""
     state: RoutingState = RoutingState.OFF_QUEUE
@@ -167,6 +169,8 @@ class Waiting:
     kept: Kept | None = None
     excluded: Mapping[UserId, datetime] = field(default_factory=dict)
     """Agents who declined it, and until when it is not offered to them."""
+    needs_phone: bool = False
+    """Only somebody whose telephone is connected can have it."""
     held_until: datetime | None = None
     """It entered while the queue was closed, and is not offered before this time."""
     stamp: str = ""
@@ -272,7 +276,7 @@ class Offered:
 class Returned:
     """Notice: nobody answered the offer, and the interaction waits again at its old place.
 
-    `cause`: declined, timed_out, withdrawn (the agent went off) or agent_lost (vanished).
+    `cause`: declined, timed_out, withdrawn (they went off), agent_lost (vanished), phone_lost.
     """
 
     tenant: TenantId

@@ -76,12 +76,14 @@ def enqueue(
     urgent: bool = False,
     since: datetime,
     preferred: UserId | None = None,
+    needs_phone: bool = False,
     cause: str = "entered",
 ) -> None:
     """Let the interaction wait in a queue, wherever it was before.
 
     `since` is its place: the time from which its waiting counts. `priority` 0 takes the queue's.
     `preferred` is the agent who knows the customer; the queue says how long it waits for them.
+    `needs_phone`: only agents whose telephone is connected are offered it.
     Entering a closed queue holds it until the opening, unless it is urgent. One that waits in this
     queue already stays there, and becomes no less pressing. Raises NotFound for an unknown queue.
     """
@@ -93,6 +95,7 @@ def enqueue(
         "needs": _levels(needs),
         "priority": min(priority or target.priority, HIGHEST_PRIORITY),
         "units": 1,
+        "needs_phone": needs_phone,
     }
     if preferred is not None and target.preferred_wait > timedelta(0):
         values |= {"kept_for": preferred, "kept_until": tx.now + target.preferred_wait}
@@ -147,6 +150,7 @@ def _press(tx: Tx, tenant: TenantId, row: Row, wanted: Mapping[str, Any]) -> Non
         "priority": max(row.priority, wanted["priority"]),
         "since": min(row.since, wanted["since"]),
         "needs": {**row.needs, **wanted["needs"]},
+        "needs_phone": wanted["needs_phone"],
         "held_until": None if urgent else row.held_until,
     }
     if all(getattr(row, name) == value for name, value in changed.items()):
@@ -219,14 +223,17 @@ def prefer(tx: Tx, tenant: TenantId, interaction: InteractionId, agent: UserId) 
     """Offer a waiting interaction to one agent first, as a transfer does.
 
     Their queues and skills do not matter. If they decline, miss it, go off, or stay busy for
-    TRANSFER_WAIT, the queue gets it. Raises Conflict when the agent takes no offers now, or the
-    interaction does not wait.
+    TRANSFER_WAIT, the queue gets it. Raises Conflict when the agent takes no offers now or has no
+    telephone for a call, or the interaction does not wait.
     """
     row = find(tx, tenant, interaction)
     if row is None or row.state != PlaceState.WAITING.value:
         raise Conflict("the interaction does not wait")
-    if not presence.is_attending(seats.attendance(tx, tenant, agent)):
+    attendance = seats.attendance(tx, tenant, agent)
+    if not presence.is_attending(attendance):
         raise Conflict("the agent takes no offers now")
+    if row.needs_phone and not attendance.has_phone:
+        raise Conflict("the agent's phone is not connected")
     until = tx.now + TRANSFER_WAIT
     excluded = {each: until for each, until in row.excluded.items() if each != agent}
     kept = {"kept_for": agent, "kept_until": until, "is_transfer": True}

@@ -150,6 +150,13 @@ def reconnect(attendance: Attendance, now: datetime) -> Attendance:
     return settled(replace(attendance, disconnected_at=None), now)
 
 
+def phone(attendance: Attendance, is_connected: bool) -> Attendance:
+    """Note whether the agent's telephone is connected."""
+    if attendance.has_phone is is_connected:
+        return attendance
+    return replace(attendance, has_phone=is_connected)
+
+
 def vanish(attendance: Attendance, now: datetime) -> Attendance:
     """The grace is over: sign the agent out without any contact."""
     return settled(_go_off(replace(attendance, holds={}), Presence.SIGNED_OUT, None), now)

@@ -89,6 +89,11 @@ def absence(attendance: Attendance) -> str | None:
     return "leaving" if attendance.next_presence is not None else "not_responding"
 
 
+def lacks_phone(item: Waiting, seat: Seat) -> bool:
+    """Whether the agent's telephone would have to be connected first."""
+    return item.needs_phone and not seat.attendance.has_phone
+
+
 def is_excluded(item: Waiting, agent: UserId, now: datetime) -> bool:
     until = item.excluded.get(agent)
     return until is not None and now < until
@@ -97,13 +102,14 @@ def is_excluded(item: Waiting, agent: UserId, now: datetime) -> bool:
 def keeper(item: Waiting, seats: Mapping[UserId, Seat], now: datetime) -> UserId | None:
     """The one agent the interaction is kept for at this time.
 
-    It is kept only while that agent attends and has not declined; a busy agent is waited for.
+    It is kept only while that agent attends, can be called where that is needed, and has not
+    declined; a busy agent is waited for.
     """
     kept = item.kept
     if kept is None or now >= kept.until or is_excluded(item, kept.agent, now):
         return None
     seat = seats.get(kept.agent)
-    if seat is None or not is_attending(seat.attendance):
+    if seat is None or not is_attending(seat.attendance) or lacks_phone(item, seat):
         return None
     serves = kept.is_transfer or (item.queue in seat.queues and not lacking(seat, item.needs))
     return kept.agent if serves else None
@@ -117,6 +123,8 @@ def refusals(
     absent = absence(seat.attendance)
     if absent is not None:
         reasons.append(Reason(code=absent))
+    if lacks_phone(item, seat):
+        reasons.append(Reason(code="without_phone"))
     if kept_for is None:
         if item.queue not in seat.queues:
             reasons.append(Reason(code="not_in_queue"))

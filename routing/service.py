@@ -15,7 +15,7 @@ from infra.db import Database, Tx
 from infra.effects import Effect
 from infra.relay import Relay
 from infra.tasks import TaskScope
-from routing import answers, duty, holding, offers, views
+from routing import answers, duty, holding, offers, phones, views
 from routing.attendance import Attendances
 from routing.dispatch import Dispatcher
 from routing.jobs import Watch
@@ -92,6 +92,22 @@ class Routing:
         """The actor's own AgentCard; None for who was never at a desk."""
         cards = await self.db.read(lambda tx: views.agent_cards(tx, actor.tenant, [actor.user]))
         return cards.get(actor.user)
+
+    # --- telephones ---
+
+    async def note_phones(self, connected: frozenset[UserId], is_all: bool) -> None:
+        """Take in whose telephones are connected; unless `is_all`, others may have theirs, too."""
+        known = self.attendances.phones
+        self.attendances.phones = connected if is_all else connected | known
+        changes = await self.db.read(lambda tx: phones.changes(tx, connected, is_all=is_all))
+
+        def unit(tx: Tx) -> None:
+            for (tenant, agent), is_connected in changes.items():
+                for notice in phones.note(tx, tenant, agent, is_connected=is_connected):
+                    self._announce(tx, notice)
+
+        if changes:
+            await self.db.write(unit)
 
     # --- timers ---
 

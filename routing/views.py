@@ -39,6 +39,7 @@ def _agent_card(who: Seat) -> Json:
         "next_presence": at.next_presence.value if at.next_presence else None,
         "routing_state": at.state.value,
         "since": instant_text(at.state_since),
+        "has_phone": at.has_phone,
         "queues": list[Json](sorted(who.queues)),
         "skills": dict[str, Json](sorted(who.skills.items())),
         "load": _load(who),

@@ -17,6 +17,7 @@ REASONS: Mapping[str, tuple[str, str]] = {
     "disconnected": ("has lost the connection", "连接已断开"),
     "leaving": ("takes no new contacts before a break", "即将离席，不再接新会话"),
     "not_responding": ("missed an offer", "未应答上一次振铃"),
+    "without_phone": ("has no phone connected", "话机未连接"),
     "not_in_queue": ("does not serve this queue", "不在此队列"),
     "lacks_skill": ("lacks {skill} at level {level}", "缺少技能“{skill}”（需 {level} 级）"),
     "kept_for_another": ("it is kept for {agent}", "正为 {agent} 保留"),
@@ -51,6 +52,10 @@ REASONS: Mapping[str, tuple[str, str]] = {
     "all_not_responding": (
         "{count} able agents missed an offer",
         "{count} 名合适的坐席未应答振铃",
+    ),
+    "all_without_phone": (
+        "{count} able agents have no phone connected",
+        "{count} 名合适的坐席话机未连接",
     ),
     "all_declined": ("every able agent declined it", "所有合适的坐席均已拒接"),
     "all_at_capacity": (

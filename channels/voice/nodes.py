@@ -1,10 +1,13 @@
 """The voice nodes that are connected to this gateway."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from .wire.orders import Order
+
+NODE_BACK_WITHIN = timedelta(seconds=10)
+"""A node that was connected may be gone for so long before its calls and phones count as lost."""
 
 
 class Line(Protocol):

@@ -19,16 +19,15 @@ from .call.model import Call, Policy, Stage
 from .configuration import Configuration, policy_of
 from .driver import Driver
 from .model import Number
-from .nodes import Node, Nodes
+from .nodes import NODE_BACK_WITHIN, Node, Nodes
 from .placing import check, incoming, new_call, placed
+from .reachable import Reachable, Tell
 from .recordings import Recordings
 from .rules import screen
 from .wire import facts, orders
 
 log = logging.getLogger(__name__)
 
-NODE_BACK_WITHIN = timedelta(seconds=10)
-"""A node that was connected may be gone for so long before its calls count as lost."""
 CONFIGURED_EVERY = timedelta(seconds=30)
 HOUR = timedelta(hours=1)
 PROMPTS_AT_ONCE = 40
@@ -47,8 +46,12 @@ class Voice:
         recordings: Recordings,
         secret: str,
         prompts: Callable[[], Awaitable[list[orders.Part]]],
+        reachable: Tell,
     ) -> None:
-        """`prompts`: what the bot will say for certain, to be spoken ahead."""
+        """`prompts`: what the bot will say for certain, to be spoken ahead.
+
+        `reachable` is told whose telephones are connected.
+        """
         self.nodes = Nodes()
         self.secret = secret
         self._database = database
@@ -62,6 +65,13 @@ class Voice:
         self._is_configured = asyncio.Event()
         self._prompts = prompts
         self._spoken_ahead: list[orders.Part] = []
+        self._reachable = Reachable(
+            database,
+            clock,
+            self.nodes,
+            owners=lambda: self._known.desk_phone_owners(),
+            tell=reachable,
+        )
 
     async def run(self) -> None:
         """Go on with the calls that live, and keep the nodes configured, until cancelled."""
@@ -72,6 +82,7 @@ class Voice:
                     self._drive(call)
                 if self._drivers:
                     scope.start("calls-missing", self._give_up_missing())
+                scope.start("phones-connected", self._reachable.run())
                 await self._keep_configured()
             finally:
                 self._scope = None
@@ -83,6 +94,7 @@ class Voice:
         """While the block runs, the node is ours: its calls go on, then count as missing."""
         self.nodes.join(node)
         node.phones.update(hello.phones)
+        self._reachable.look()
         node.line.give(self._known.for_nodes())
         _prepare(node, self._spoken_ahead)
         await self._match(hello)
@@ -90,6 +102,7 @@ class Voice:
             yield
         finally:
             self.nodes.leave(node)
+            self._reachable.doubt()
             if self._scope is not None:
                 self._scope.start(f"node-missing:{node.name}", self._miss(node))
 
@@ -133,11 +146,13 @@ class Voice:
                 await self._arrive(node, fact)
             case facts.PhoneChanged(user=user, is_connected=is_connected):
                 (node.phones.add if is_connected else node.phones.discard)(user)
+                self._reachable.look()
                 for driver in list(self._drivers.values()):
                     if driver.call.agent == user:
                         driver.put(Told(fact=_unnumbered(fact)))
             case facts.Condition(report=report):
                 node.report = report
+                self._reachable.look()
             case facts.Recorded():
                 await self._keep_recording(fact)
             case facts.Hello() | facts.Leftover():

@@ -14,7 +14,7 @@ ANSWER = "This is Amara. Please leave the kitchen now."
 async def test_a_question_reaches_the_bot_and_a_person(people: People) -> None:
     agent, boss, visitor = await people.agent(), await people.agent(), await people.visitor()
     await agent.signs_in("Amara Okafor")
-    await agent.button("presence.go_ready").first.click()
+    await agent.button("presence.away_action").first.click()
     await boss.signs_in("Grace Holloway")
     await boss.page.get_by_role("link", name="Board").click()
     await visitor.opens_chat()

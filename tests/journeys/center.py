@@ -15,6 +15,9 @@ from typing import Any
 
 import httpx
 
+from channels.voice import reachable
+from channels.voice.nodes import Node
+from channels.voice.wire.orders import Order
 from gateway.main import application, running
 from gateway.wiring import System
 from tests.asgi import Application, Closed, Socket, client, connect
@@ -22,8 +25,16 @@ from tests.asgi import Application, Closed, Socket, client, connect
 PASSWORD = "lantern-on-the-quay"
 SITE = "harbour-gas"
 PATIENCE = timedelta(minutes=2)
+PHONES = "phones"
 
 Json = Any
+
+
+class Deaf:
+    """The link of a node that nothing is asked of."""
+
+    def give(self, order: Order) -> None:
+        pass
 
 
 class Visitor:
@@ -378,8 +389,8 @@ class Center:
         await visitor.connects()
         return visitor
 
-    async def signs_in(self, email: str, *, ready: bool = True) -> Agent:
-        """Somebody signs in by their address before the @, and sits down."""
+    async def signs_in(self, email: str, *, ready: bool = True, phone: bool = False) -> Agent:
+        """Somebody signs in by their address before the @, and sits down; `phone`: to be called."""
         http = client(self.app, {"Origin": self.origin})
         body = {"email": f"{email}@harbourgas.example", "password": PASSWORD}
         answer = await http.post("/api/session", json=body)
@@ -391,7 +402,21 @@ class Center:
         await agent.sits_down()
         if ready:
             await agent.is_ready()
+        if phone:
+            self.connects_phone(agent.id)
+            await agent.until(lambda s: s["agents"][agent.id]["has_phone"], about="for the phone")
         return agent
+
+    def connects_phone(self, user: str) -> None:
+        """Somebody's telephone connects, to a node that has no calls."""
+        nodes = self.system.voice.nodes
+        node = nodes.find(PHONES) or Node(
+            name=PHONES, boot="1", line=Deaf(), since=self.system.clock.now()
+        )
+        node.report["node"] = PHONES
+        node.phones.add(user)
+        nodes.join(node)
+        self.system.database.bus.publish(reachable.TOPIC)
 
     async def passes(self, **span: float) -> None:
         """Let time go by."""

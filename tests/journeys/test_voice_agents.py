@@ -7,7 +7,7 @@ from tests.journeys.test_voice_conductor import ANN, BEN, BOSS, calls, talks, wa
 
 
 async def test_a_call_that_an_agent_places_is_theirs(center: Center) -> None:
-    ann = await center.signs_in(ANN)
+    ann = await center.signs_in(ANN, phone=True)
     customer = Caller(center)
     await customer.is_called_by(ann.id)
     view = await customer.reaches(Stage.ACTIVE)
@@ -23,7 +23,7 @@ async def test_a_call_that_an_agent_places_is_theirs(center: Center) -> None:
 
 
 async def test_a_placed_call_whose_agent_is_not_reached_ends(center: Center) -> None:
-    ann = await center.signs_in(ANN)
+    ann = await center.signs_in(ANN, phone=True)
     customer = Caller(center)
     await customer.is_called_by(ann.id)
     await customer.reaches(Stage.ACTIVE)
@@ -36,7 +36,7 @@ async def test_an_agent_who_is_not_reached_loses_the_call_to_the_next(center: Ce
     await caller.misses(ann.id)
     await caller.hears("the connection to my colleague was lost")
     await caller.reaches(Stage.WAITING)
-    ben = await center.signs_in(BEN)
+    ben = await center.signs_in(BEN, phone=True)
     await ben.accepts()
     view = await caller.reaches(Stage.ACTIVE)
     assert view.agent == ben.id
@@ -56,7 +56,7 @@ async def test_somebody_else_who_is_not_reached_changes_nothing(center: Center) 
 
 async def test_a_consulted_agent_takes_the_call_over(center: Center) -> None:
     caller, ann = await talks(center)
-    ben = await center.signs_in(BEN)
+    ben = await center.signs_in(BEN, phone=True)
     await caller.is_taken_over(ben.id, by=ann.id)
     await caller.until(lambda view: view.agent == ben.id, about="to be with Ben")
     await ben.has(caller.interaction)
@@ -74,7 +74,7 @@ async def test_a_consulted_agent_takes_the_call_over(center: Center) -> None:
 
 
 async def test_a_supervisor_takes_a_waiting_call(center: Center) -> None:
-    boss = await center.signs_in(BOSS)
+    boss = await center.signs_in(BOSS, phone=True)
     caller = await calls(center)
     await waits(caller)
     await caller.is_taken_over(boss.id, by=boss.id)

@@ -30,7 +30,7 @@ async def waits(caller: Caller) -> None:
 
 async def talks(center: Center) -> tuple[Caller, Agent]:
     """A caller and the agent who has accepted."""
-    ann = await center.signs_in(ANN)
+    ann = await center.signs_in(ANN, phone=True)
     caller = await calls(center)
     await waits(caller)
     await ann.accepts()
@@ -59,7 +59,7 @@ async def test_a_caller_is_greeted_before_saying_a_word(center: Center) -> None:
 
 
 async def test_a_bill_by_speech_is_read_back_first(center: Center) -> None:
-    ben = await center.signs_in(BEN)
+    ben = await center.signs_in(BEN, phone=True)
     caller = await calls(center)
     await caller.says("um hi i'd like to know about my bill")
     await caller.hears("What is your customer number?")
@@ -85,7 +85,7 @@ async def test_a_bill_by_keys_is_not_read_back(center: Center) -> None:
 
 
 async def test_a_gas_leak_goes_before_everything(center: Center) -> None:
-    amara = await center.signs_in(EMERGENCY)
+    amara = await center.signs_in(EMERGENCY, phone=True)
     caller = await calls(center)
     await caller.says("hello there's a really strong smell of gas in here")
     line = await caller.hears("Do not touch any light switch")
@@ -99,7 +99,7 @@ async def test_a_gas_leak_goes_before_everything(center: Center) -> None:
 
 
 async def test_a_caller_reaches_an_agent_by_the_zero(center: Center) -> None:
-    ann = await center.signs_in(ANN)
+    ann = await center.signs_in(ANN, phone=True)
     caller = await calls(center)
     await caller.presses("0")
     await caller.hears("putting you through")
@@ -147,7 +147,7 @@ async def test_a_callback_keeps_its_place(center: Center) -> None:
     await first.until(lambda view: view.callback is not None, about="to be called back")
     await first.hangs_up()
     await second.until(lambda view: view.ahead == 1, about="to be the second")
-    ann = await center.signs_in(ANN)
+    ann = await center.signs_in(ANN, phone=True)
     offer = await ann.rings()
     assert offer["interaction"] == first.interaction
     card = await ann.accepts()
@@ -259,7 +259,7 @@ async def test_a_message_left_while_closed_waits_to_be_called_back(open_center: 
 
 
 async def test_waiting_callers_are_told_how_long_only_when_that_is_known(center: Center) -> None:
-    ann = await center.signs_in(ANN)
+    ann = await center.signs_in(ANN, phone=True)
     for _ in range(10):
         caller = await calls(center)
         await waits(caller)

@@ -99,6 +99,7 @@ class Office:
         urgent: bool = False,
         priority: int = 0,
         preferred: str | None = None,
+        needs_phone: bool = False,
     ) -> None:
         """An interaction enters the queue."""
 
@@ -114,6 +115,7 @@ class Office:
                 urgent=urgent,
                 priority=priority,
                 preferred=None if preferred is None else UserId(preferred),
+                needs_phone=needs_phone,
             )
 
         await self.write(unit)
@@ -134,6 +136,10 @@ class Office:
     async def vanishes(self, name: str) -> None:
         self.desks.discard(name)
         await self.write(lambda tx: duty.disconnect(tx, self.tenant, UserId(name)))
+
+    async def phones(self, *names: str, is_all: bool = True) -> None:
+        """These telephones are connected; no others, if these are all."""
+        await self.routing.note_phones(frozenset(UserId(name) for name in names), is_all)
 
     async def returns(self, name: str) -> None:
         self.desks.add(name)

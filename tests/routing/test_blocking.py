@@ -35,6 +35,12 @@ ANN, BOB = UserId("ann"), UserId("bob")
         (waiting("one"), [seat("ann", presence=Presence.NOT_READY)], ["all_not_ready"]),
         (waiting("one"), [seat("ann", chats=3), seat("bob", calls=1)], ["all_at_capacity"]),
         (waiting("one", excluded={ANN: 1}), [seat("ann")], ["declined"]),
+        (waiting("one", needs_phone=True), [seat("ann", phone=False)], ["all_without_phone"]),
+        (
+            waiting("one", needs_phone=True, excluded={BOB: 1}),
+            [seat("ann", phone=False), seat("bob")],
+            ["declined"],
+        ),
         (waiting("one", excluded={ANN: 0}), [seat("ann")], ["next"]),
         (
             waiting("one", kept=kept("bob", 1)),
@@ -73,7 +79,8 @@ def is_true(reason: Reason, item: Waiting, seats: list[Seat]) -> bool:
     present = [each for each in members if each.attendance.presence is not Presence.SIGNED_OUT]
     skilled = [each for each in present if not lacking(each, item.needs)]
     here = [each for each in skilled if absence(each.attendance) is None]
-    willing = [each for each in here if not is_excluded(item, each.agent, NOON)]
+    called = [each for each in here if each.attendance.has_phone or not item.needs_phone]
+    willing = [each for each in called if not is_excluded(item, each.agent, NOON)]
     kept_agents = [] if item.kept is None else [s for s in seats if s.agent == item.kept.agent]
     able = willing if reason.count == len(willing) else kept_agents
     cause = reason.code.removeprefix("all_")
@@ -84,7 +91,8 @@ def is_true(reason: Reason, item: Waiting, seats: list[Seat]) -> bool:
         "nobody_signed_in": bool(members) and not present,
         "nobody_has_skill": not any(has(each, reason) for each in present),
         "nobody_has_all_skills": bool(present) and not skilled,
-        "declined": bool(here) and not willing,
+        "declined": len(called) == reason.count and bool(called) and not willing,
+        "all_without_phone": len(here) == reason.count and bool(here) and not called,
         "kept_for": item.kept is not None and item.kept.until > NOON,
         "all_at_capacity": not any(has_room(each, item.channel, item.units) for each in able),
         "next": True,

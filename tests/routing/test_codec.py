@@ -19,7 +19,7 @@ from routing.codec import (
 )
 from routing.model import Reason, Seat, Waiting
 from routing.rules import decide
-from tests.routing.worlds import some_seat, some_waiting
+from tests.routing.worlds import seat, some_seat, some_waiting, waiting
 from tests.virtual_time import NOON
 
 
@@ -47,6 +47,13 @@ def eligible(outcome: dict[str, object]) -> list[object]:
     candidates = outcome["candidates"]
     assert isinstance(candidates, list)
     return [each for each in candidates if not each[-1]]
+
+
+def test_decisions_of_before_telephones_counted_can_be_read() -> None:
+    written = json.loads(msgspec.json.encode(inputs_json(waiting("one"), [], NOON)))
+    old_seat = msgspec.json.decode(seat_json(seat("ann")))[:-1]
+    del written["item"]["needs_phone"]
+    assert decide(*inputs_of({**written, "seats": [old_seat]})).winner == "ann"
 
 
 @given(some_seat())

@@ -14,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from core.errors import Conflict
 from core.model import ChannelKind, InteractionId, OfferId, QueueId, TenantId, UserId
 from infra.db import Row, Tx
-from routing import answers, desk, duty, feed, holding, offers, queues, seats
+from routing import answers, desk, duty, feed, holding, offers, phones, queues, seats
 from routing.codec import inputs_of
 from routing.model import Presence, Queue
 from routing.rules import decide, has_room, limit, next_offer, rank
@@ -91,7 +91,8 @@ class Routing(RuleBasedStateMachine):
     ) -> None:
         if len(self.placements(*IN_QUEUE, *WITH_AGENT)) == MOST:
             return
-        which = InteractionId(f"i{len(self.places)}")
+        number = len(self.places)
+        which = InteractionId(f"i{number}")
         since = self.books.time - timedelta(minutes=waited)
         self.places[which] = since
         self.present[which] = "waiting"
@@ -107,6 +108,7 @@ class Routing(RuleBasedStateMachine):
                 priority=priority,
                 urgent=urgent,
                 preferred=preferred,
+                needs_phone=channel == VOICE and number % 3 != 2,
             )
         )
 
@@ -138,7 +140,15 @@ class Routing(RuleBasedStateMachine):
         place = self.pick(which, *IN_QUEUE, *WITH_AGENT)
         if place is not None:
             with suppress(Conflict):
-                self.do(lambda tx: desk.take(tx, actor(who), place.interaction, place.channel))
+                self.do(
+                    lambda tx: desk.take(
+                        tx,
+                        actor(who),
+                        place.interaction,
+                        place.channel,
+                        needs_phone=place.needs_phone,
+                    )
+                )
 
     @rule(which=which_one, is_over=st.booleans())
     def finish(self, which: int, is_over: bool) -> None:
@@ -182,6 +192,10 @@ class Routing(RuleBasedStateMachine):
     @rule(who=agents)
     def beat(self, who: UserId) -> None:
         self.do(lambda tx: desk.beat(tx, ACME, who))
+
+    @rule(who=agents, is_connected=st.sampled_from([True, True, False]))
+    def phone(self, who: UserId, is_connected: bool) -> None:
+        self.do(lambda tx: phones.note(tx, ACME, who, is_connected=is_connected))
 
     @rule()
     def router_restarts(self) -> None:
@@ -260,6 +274,11 @@ class Routing(RuleBasedStateMachine):
             assert len(held) < 3 or not has_room(who, CHAT, 1)
 
     @invariant()
+    def no_call_rings_at_somebody_without_a_phone(self) -> None:
+        with_phone = {name for name, who in self.seats().items() if who.attendance.has_phone}
+        assert all(row.agent in with_phone for row in self.placements("offered") if row.needs_phone)
+
+    @invariant()
     def nobody_waits_while_an_able_agent_is_idle(self) -> None:
         news = self.books.do(lambda tx: feed.everything(tx, ACME))
         line = [each for each in news.waiting.values() if each is not None]
@@ -307,4 +326,4 @@ def counted(interaction: InteractionId, tx: Tx) -> int:
 
 
 TestRouting = Routing.TestCase
-TestRouting.settings = settings(max_examples=12, stateful_step_count=80, deadline=None)
+TestRouting.settings = settings(max_examples=12, stateful_step_count=80)

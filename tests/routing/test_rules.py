@@ -136,6 +136,23 @@ def test_a_broken_connection_gets_no_offers() -> None:
     assert reasons(waiting("one"), gone) == ["disconnected"]
 
 
+def test_a_call_is_only_offered_to_whom_it_can_be_put_through() -> None:
+    call, chat = waiting("call", channel=VOICE, needs_phone=True), waiting("chat")
+    deaf, ann = seat("bob", idle=9, phone=False), seat("ann")
+    assert reasons(call, deaf) == ["without_phone"]
+    assert offered([call], [deaf]) is None
+    assert offered([call], [deaf, ann]) == ("call", "ann")
+    assert offered([chat], [deaf, ann]) == ("chat", "bob")
+    message = waiting("message", channel=VOICE)
+    assert offered([message], [deaf, ann]) == ("message", "bob")
+
+
+@pytest.mark.parametrize("transfer", [True, False])
+def test_a_call_is_not_kept_for_somebody_without_a_phone(transfer: bool) -> None:
+    call = waiting("call", channel=VOICE, needs_phone=True, kept=kept("bob", 2, transfer=transfer))
+    assert offered([call], [seat("ann"), seat("bob", phone=False)]) == ("call", "ann")
+
+
 def test_what_is_held_until_opening_is_not_offered_before() -> None:
     assert offered([waiting("one", held=1)], [seat("ann")]) is None
     assert offered([waiting("one", held=0)], [seat("ann")]) == ("one", "ann")

@@ -53,6 +53,7 @@ async def test_an_agents_card(staffed: Office) -> None:
         "reason": None,
         "next_presence": "not_ready",
         "routing_state": "interacting",
+        "has_phone": False,
         "queues": ["service"],
         "skills": {"gas": 3},
         "load": {"web_chat": {"used": 1, "max": 3}},

@@ -33,6 +33,7 @@ def waiting(
     kept: Kept | None = None,
     excluded: Mapping[UserId, int] | None = None,
     held: int | None = None,
+    needs_phone: bool = False,
 ) -> Waiting:
     """Make a waiting interaction; `minutes` counts back from noon, `excluded` and `held` ahead."""
     return Waiting(
@@ -46,6 +47,7 @@ def waiting(
         kept=kept,
         excluded={who: NOON + timedelta(minutes=m) for who, m in (excluded or {}).items()},
         held_until=None if held is None else NOON + timedelta(minutes=held),
+        needs_phone=needs_phone,
     )
 
 
@@ -64,6 +66,7 @@ def seat(
     queues: tuple[QueueId, ...] = (SERVICE,),
     presence: Presence = Presence.READY,
     room: int | None = None,
+    phone: bool = True,
 ) -> Seat:
     """Make an agent with so many contacts at hand; `idle` in minutes."""
     holds = {
@@ -76,6 +79,7 @@ def seat(
     attendance = Attendance(
         presence=presence,
         holds=holds,
+        has_phone=phone,
         idle_since=NOON - timedelta(minutes=idle),
         state_since=NOON - timedelta(minutes=idle),
     )
@@ -122,6 +126,7 @@ def some_waiting(draw: st.DrawFn) -> Waiting:
         kept=None if who is None else kept(who, draw(minutes_ahead), transfer=draw(st.booleans())),
         excluded=draw(seldom(declined, {})),
         held=draw(seldom(minutes_ahead, None)),
+        needs_phone=draw(seldom(st.just(True), False)),
     )
 
 
@@ -137,4 +142,5 @@ def some_seat(draw: st.DrawFn) -> Seat:
         queues=tuple(draw(seldom(st.sets(queues), {SERVICE, BILLING}))),
         presence=draw(seldom(st.sampled_from(Presence), Presence.READY)),
         room=draw(st.none() | st.integers(0, 2)),
+        phone=draw(st.booleans()),
     )

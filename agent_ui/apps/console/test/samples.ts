@@ -23,6 +23,7 @@ export function agent(change: Partial<AgentCard> = {}): AgentCard {
     reason: null,
     next_presence: null,
     routing_state: 'idle',
+    has_phone: true,
     since: NOW,
     queues: ['billing'],
     skills: { en: 5 },

@@ -120,6 +120,8 @@ export interface AgentCard {
   reason: string | null;
   next_presence: string | null;
   routing_state: RoutingState;
+  /** Their telephone, in the browser or on the desk, is connected: calls can be offered. */
+  has_phone: boolean;
   since: Instant;
   queues: string[];
   skills: Record<string, number>;

@@ -27,6 +27,8 @@ class Exchange:
         """Orders that were not waited for yet."""
         self.everything: list[orders.Order] = []
         self.phones: set[str] = set()
+        self.desk_phones: set[str] = set()
+        """Telephones on desks that are registered, by the names they register as."""
         self.legs: dict[str, dict[str, str]] = {}
         """Call -> leg -> up | ringing."""
         self.ending: str = ""
@@ -58,6 +60,7 @@ class Exchange:
         )
         for fact in list(self._kept.values()):
             self._send(fact)
+        self._send(self._condition())
         self._tasks = [
             asyncio.create_task(self._read(self._socket)),
             asyncio.create_task(self._beat()),
@@ -108,7 +111,11 @@ class Exchange:
     async def _beat(self) -> None:
         while True:
             await asyncio.sleep(5)
-            self._send(facts.Condition(report={"calls": len(self.legs)}))
+            self._send(self._condition())
+
+    def _condition(self) -> facts.Condition:
+        ways = {"sip": {"phones": sorted(self.desk_phones)}}
+        return facts.Condition(report={"calls": len(self.legs), "ways": ways})
 
     async def _read(self, socket: Socket) -> None:
         try:

@@ -9,6 +9,7 @@ import { useChannelName } from '../../parts/ChannelIcon';
 import { ListPlaceholder } from '../../parts/Placeholder';
 import { Since } from '../../parts/Since';
 import { useLive } from '../../state/live';
+import { useHasVoice } from '../../state/queries';
 import { useTexts } from '../../state/texts';
 import { AgentPresence } from './AgentPresence';
 import { agentsInOrder } from './agents';
@@ -75,6 +76,7 @@ function AgentLine({ agent }: { agent: AgentCard }) {
   const { t, language } = useTexts();
   const words = useAgentWords();
   const presenceName = usePresenceName();
+  const hasVoice = useHasVoice();
   const queues = useLive(({ known }) =>
     agent.queues.map((id) => known?.state.queues[id]).filter((queue) => queue !== undefined),
   );
@@ -93,6 +95,9 @@ function AgentLine({ agent }: { agent: AgentCard }) {
             {words(agent)}
             {agent.next_presence && (
               <small>{t('presence.next', { name: presenceName(agent.next_presence) })}</small>
+            )}
+            {hasVoice && agent.presence === 'ready' && !agent.has_phone && (
+              <small>{t('presence.phone_off')}</small>
             )}
           </span>
           <span className={styles.since}>

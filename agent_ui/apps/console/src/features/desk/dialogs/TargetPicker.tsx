@@ -65,6 +65,7 @@ export function TargetPicker({ card, reach = 'give', chosen, onChoose }: TargetP
             key={target.kind + target.id}
             id={`${listId}-${index}`}
             target={target}
+            isCall={reach !== 'give'}
             isCurrent={index === current}
             isChosen={chosen?.kind === target.kind && chosen.id === target.id}
             onChoose={() => onChoose(target)}
@@ -81,7 +82,7 @@ function useTargets(card: InteractionCard, reach: Reach, q: string, language: st
   const state = useLive(({ known }) => known?.state ?? null);
   const { data } = useContacts(q.trim(), isCall);
   return useMemo(() => {
-    const inside = state ? targets(state, card, language, q) : [];
+    const inside = state ? targets(state, card, language, q, isCall) : [];
     const people = reach === 'consult' ? inside.filter(({ kind }) => kind === 'agent') : inside;
     return isCall ? [...people, ...outside(data?.items ?? [], q)] : people;
   }, [state, card, language, q, reach, isCall, data]);
@@ -90,12 +91,13 @@ function useTargets(card: InteractionCard, reach: Reach, q: string, language: st
 interface TargetLineProps {
   id: string;
   target: Target;
+  isCall: boolean;
   isCurrent: boolean;
   isChosen: boolean;
   onChoose: () => void;
 }
 
-function TargetLine({ id, target, isCurrent, isChosen, onChoose }: TargetLineProps) {
+function TargetLine({ id, target, isCall, isCurrent, isChosen, onChoose }: TargetLineProps) {
   return (
     // The keyboard works on the field above, by aria-activedescendant.
     // biome-ignore lint/a11y/useKeyWithClickEvents: see above
@@ -113,7 +115,7 @@ function TargetLine({ id, target, isCurrent, isChosen, onChoose }: TargetLinePro
     >
       <TargetSign target={target} />
       <span className={styles.targetName}>{target.name}</span>
-      <TargetState target={target} />
+      <TargetState target={target} isCall={isCall} />
       {isChosen && <IconCheck size={18} aria-hidden="true" />}
     </div>
   );
@@ -127,7 +129,7 @@ function TargetSign({ target }: { target: Target }) {
 
 const SIGNS = { queue: IconUsersGroup, contact: IconAddressBook, number: IconPhone };
 
-function TargetState({ target }: { target: Target }) {
+function TargetState({ target, isCall }: { target: Target; isCall: boolean }) {
   const { t, language } = useTexts();
   const { socket } = useServices();
   const words = useAgentWords();
@@ -146,6 +148,7 @@ function TargetState({ target }: { target: Target }) {
       <span className={styles.state}>
         <AgentSign agent={target.agent} />
         {words(target.agent)}
+        {isCall && !target.agent.has_phone && ` · ${t('presence.phone_off')}`}
       </span>
     );
   }

@@ -1,8 +1,23 @@
 import { screen } from '@testing-library/react';
 import { expect, it } from 'vitest';
 import { show } from '../../../../test/harness';
-import { agent, card, queue } from '../../../../test/samples';
+import { agent, call, card, queue } from '../../../../test/samples';
 import { TransferDialog } from './TransferDialog';
+
+it('says whose phone is not connected where a call is given', async () => {
+  const state = {
+    interactions: { i1: card({ channel: 'voice' }) },
+    agents: { a1: agent(), a2: agent({ id: 'a2', name: 'Wei Chen', has_phone: false }) },
+    calls: { v1: call() },
+  };
+  const { user } = await show(<TransferDialog card={card({ channel: 'voice' })} />, {
+    at: '/desk/i1',
+    desk: state,
+  });
+  await user.keyboard('x');
+  const option = await screen.findByRole('option', { name: /Wei Chen/ });
+  expect(option.textContent).toContain('phone not connected');
+});
 
 it('finds a colleague, adds a note and transfers', async () => {
   const { user, asked, services } = await show(<TransferDialog card={card()} />, {

@@ -19,6 +19,7 @@ export function targets(
   card: InteractionCard,
   language: string,
   q: string,
+  isCall = false,
 ): Target[] {
   const queues = Object.values(state.queues)
     .filter((queue) => queue.id !== card.queue)
@@ -36,12 +37,13 @@ export function targets(
   const wanted = q.trim().toLocaleLowerCase();
   return [...queues, ...agents]
     .filter((target) => target.name.toLocaleLowerCase().includes(wanted))
-    .sort((a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name, language));
+    .sort((a, b) => rank(a, isCall) - rank(b, isCall) || a.name.localeCompare(b.name, language));
 }
 
-function rank(target: Target): number {
+function rank(target: Target, isCall: boolean): number {
   if (target.kind === 'contact' || target.kind === 'number') return 5;
   if (target.kind === 'queue') return target.queue.open && target.queue.ready > 0 ? 0 : 1;
+  if (isCall && !target.agent.has_phone) return 4;
   return target.agent.routing_state === 'idle' ? 2 : target.agent.presence === 'ready' ? 3 : 4;
 }
 
