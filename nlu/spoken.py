@@ -11,6 +11,13 @@ _HESITATION = re.compile(
     r"(?<![\w'])(?:u+h+m*|u+m+|e+r+m*|h+m+|m+h*m+|a+h+)(?![\w'])[,.…]*\s*|[呃额]+[,，。…]*\s*",
     re.IGNORECASE,
 )
+_MISHEARD = re.compile(
+    r"^((?:hi|hello|yeah)[,.]? +)?I'm,? +"
+    r"(?=(?:i|i'm|i'd|i've|we|we're|my|do|does|did|can|could|would|will|is|are|has|have|"
+    r"how|what|what's|when|where|where's|why|which|who)\b)",
+    re.IGNORECASE,
+)
+"""Recognizers write "um" as "I'm", also before what cannot follow that."""
 _CLOSING = re.compile(r"[.!?。！？…]+$")
 _CAPITAL = re.compile(r"(?:^|(?<=[.!?] ))(?:[A-Z](?=[a-z])|A(?= ))")
 """Of a sentence's first word; "I" and initials stay."""
@@ -78,6 +85,7 @@ _SPLIT_DIGITS = re.compile(r"(?<!\d)\d{1,4}(?:[ ,\-–.]+\d{1,4}){2,}(?!\d)")
 def as_written(text: str) -> str:
     """The words without hesitations and a sentence's signs, and with spoken numbers as digits."""
     plain = _HESITATION.sub("", text).strip()
+    plain = _MISHEARD.sub(lambda found: found[1] or "", plain)
     plain = _HAN_NUMBER.sub(lambda found: _han_number(found[0]), plain)
     plain = _HAN_RUN.sub(lambda found: "".join(_HAN_DIGITS[c] for c in found[0]), plain)
     plain = _joined_words(plain)

@@ -16,11 +16,11 @@ from tests.nlu.callers import NOTHING, Request, requests
 
 NOW = datetime(2030, 1, 9, 12, tzinfo=UTC)
 EMERGENCIES = ("smell_gas", "carbon_monoxide")
-HUMAN = "speak_to_human"
+HUMAN, NOT_OURS = "speak_to_human", "not_ours"
 IMPORTANT = ("smell_gas", "no_heating", "report_fault", "bill_query", "meter_reading", HUMAN)
-LEAST_RIGHT = {"en": 0.92, "zh": 0.92}
-"""Measured 0.933 and 0.943; what is not right is nearly always asked about."""
-MOST_WRONG = 2
+LEAST_RIGHT = {"en": 0.86, "zh": 0.90}
+"""Measured 0.872 and 0.913; what is not right is nearly always asked about."""
+MOST_WRONG = 1
 
 
 def heard(request: Request, model: TenantModel) -> Understanding:
@@ -32,7 +32,8 @@ def is_right(request: Request, found: Understanding) -> bool:
     if request.intent == HUMAN:
         return found.wants_human
     if request.intent == NOTHING:
-        return found.band is Band.REJECT and not found.wants_human
+        is_left_alone = found.band is Band.REJECT or found.ranking[0][0] == NOT_OURS
+        return is_left_alone and not found.wants_human
     return found.intent == request.intent and not found.wants_human
 
 
@@ -44,10 +45,10 @@ def is_wrong(request: Request, found: Understanding) -> bool:
 def test_the_table_is_large_enough() -> None:
     by_language = Counter(each.language for each in requests())
     by_intent = Counter(each.intent for each in requests())
-    assert by_language["en"] >= 180
-    assert by_language["zh"] >= 40
+    assert by_language["en"] >= 200
+    assert by_language["zh"] >= 100
     assert all(by_intent[intent] >= 20 for intent in IMPORTANT)
-    assert by_intent[NOTHING] >= 10
+    assert by_intent[NOTHING] >= 40
 
 
 def test_no_utterance_stands_among_the_examples(intents: Sequence[Intent]) -> None:

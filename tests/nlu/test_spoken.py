@@ -27,6 +27,8 @@ from nlu.spoken import as_written
         ("four thousand and twelve", "4012"),
         ("five hundred", "500"),
         ("zero four five one two", "04512"),
+        ("I'm where is my repair order?", "where is my repair order"),
+        ("Hi, I'm my heating isn't working.", "hi, my heating isn't working"),
         ("uh i'd like um to talk about my bill", "i'd like to talk about my bill"),
         ("一二三四五六", "123456"),
         ("编号是二零四五幺八", "编号是204518"),
@@ -44,6 +46,8 @@ def test_spoken_numbers_become_digits(heard: str, written: str) -> None:
     "heard",
     [
         "one of the two radiators is cold",
+        "I'm the new tenant",
+        "I'm calling about my bill",
         "I have two children",
         "it is for you two",
         "on the third of december",
