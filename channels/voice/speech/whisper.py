@@ -13,6 +13,7 @@ import numpy as np
 
 from .engines import Engine
 from .frames import Decode, Heard
+from .homophones import as_expected
 from .rules import nearest, understood
 from .sound import Samples, for_whisper
 from .speech import PHONE_RATE
@@ -57,6 +58,7 @@ class Whisper:
         ]
         language = parts[0].language if parts else utterance.language or utterance.languages[0]
         text = " ".join(part.text for part in parts if part.text)
+        text = as_expected(text, utterance.words)
         return Heard(
             text=nearest(text, utterance.phrases, language),
             language=language,
