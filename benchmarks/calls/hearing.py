@@ -12,6 +12,7 @@ from channels.voice.speech import packages
 from channels.voice.speech.pool import Pool
 from channels.voice.speech.settings import SpeechSettings
 from channels.voice.speech.speech import Hints
+from core.model import Language
 from infra.tasks import TaskScope
 
 FRAME = frame_bytes(PHONE_RATE)
@@ -20,8 +21,10 @@ PATIENCE_S = 60.0
 
 
 @asynccontextmanager
-async def listening(models: Path, cache: Path) -> AsyncIterator["Bench"]:
-    """A pool with its worker, ready for English."""
+async def listening(
+    models: Path, cache: Path, languages: Sequence[Language] = (Language("en"),)
+) -> AsyncIterator["Bench"]:
+    """A pool with its worker, ready for the languages."""
     packages.prepare(models, print)
     settings = SpeechSettings(
         models_folder=models,
@@ -33,7 +36,8 @@ async def listening(models: Path, cache: Path) -> AsyncIterator["Bench"]:
     pool = Pool(settings)
     async with TaskScope() as scope:
         running = scope.start("pool", pool.run())
-        await pool.ready(settings.languages[0])
+        for language in languages:
+            await pool.ready(language)
         yield Bench(pool, scope)
         running.cancel()
 

@@ -6,11 +6,12 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 
+from channels.voice.speech.speech import Hints
 from core.channels import VOICE
-from core.model import Language
+from core.model import Language, Spoken
 from flows.model import Flow
 from flows.rules import advance
-from flows.session import Session, Started
+from flows.session import Say, Session, Started
 from interactions.bot import heard_from
 from nlu import models
 from nlu.importer import read_intents
@@ -23,6 +24,8 @@ from tests.nlu.conftest import PROFILE
 
 NOON = datetime(2030, 1, 9, 12, tzinfo=UTC)
 HUMAN = "speak_to_human"
+MOST_WORDS = 30
+"""So many of them the node hands on."""
 
 
 class Did(StrEnum):
@@ -48,29 +51,26 @@ class Judged:
     what: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Greeted:
+    """The flow after its greeting, and how it asks what the caller wants."""
+
+    session: Session
+    asked: Spoken
+
+
 class Company:
     """Harbour Gas, as a caller meets it after the greeting."""
 
     def __init__(self, model: TenantModel, flow: Flow) -> None:
         self._model = model
         self.flow = flow
-        session = Session(
-            flow=flow.id,
-            version=flow.version,
-            language=Language("en"),
-            node=flow.start,
-            channel=VOICE,
-        )
-        facts = {"call.caller": "+441632555010"}
-        begun, _ = advance(flow, session, Started(language=Language("en"), facts=facts), NOON)
-        self._session = replace(begun, steps=())
+        self._greeted = {language: _greeted(flow, language) for language in flow.languages}
 
-    @property
-    def words(self) -> tuple[str, ...]:
-        """The words that the recognizer is told to expect after the greeting."""
-        node = self.flow.nodes[self._session.node]
-        voice = getattr(node, "voice", None)
-        return voice.words.get(Language("en"), ()) if voice is not None else ()
+    def hints(self, language: Language) -> Hints:
+        """What the recognizer is told to expect after the greeting."""
+        asked = self._greeted[language].asked
+        return Hints(language=language, words=asked.words[:MOST_WORDS])
 
     def judge(self, request: Request, text: str) -> Judged:
         """Take what was heard of a request, and see where it leads."""
@@ -80,9 +80,11 @@ class Company:
         return Judged(request=request, text=text, did=did, what=what)
 
     def _do(self, request: Request, text: str) -> tuple[Did, str]:
-        found = understand(text, self._model, language=request.language, expecting=(), now=NOON)
+        found = understand(text, self._model, language=None, expecting=(), now=NOON)
         heard = heard_from(text, None, found, is_spoken=True)
-        after, _ = advance(self.flow, self._session, heard, NOON)
+        after, _ = advance(
+            self.flow, self._greeted[Language(request.language)].session, heard, NOON
+        )
         codes = {step.code for step in after.steps}
         if codes & {"interrupt", "understood"}:
             is_right = after.intent == request.intent
@@ -94,6 +96,16 @@ class Company:
             is_among = request.intent in after.offered
             return (Did.ASKED if is_among else Did.LOST), f"asked: {', '.join(after.offered)}"
         return Did.LOST, "searched"
+
+
+def _greeted(flow: Flow, language: Language) -> Greeted:
+    session = Session(
+        flow=flow.id, version=flow.version, language=language, node=flow.start, channel=VOICE
+    )
+    facts = {"call.caller": "+441632555010"}
+    begun, effects = advance(flow, session, Started(language=language, facts=facts), NOON)
+    asked = [effect.spoken for effect in effects if isinstance(effect, Say) and effect.spoken]
+    return Greeted(session=replace(begun, steps=()), asked=asked[-1])
 
 
 def harbour_gas(models_folder: Path) -> Company:

@@ -1,24 +1,36 @@
-"""Who speaks in the benchmarks: hibari, and espeak-ng in several accents and speeds."""
+"""Who speaks in the benchmarks: learnt voices of women and men, and espeak-ng's formants."""
 
 import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
+from pathlib import Path
 
+from benchmarks.calls.learnt import ENGLISH, MANDARIN, Kokoro, NoVoices, fetched
 from benchmarks.calls.line import at_speed
+from channels.voice.speech import packages
 from channels.voice.speech.hibari import HibariVoice
 from channels.voice.speech.opened import Sound
 from channels.voice.speech.sound import for_phone
+from core.model import Language
+
+EN, ZH = Language("en"), Language("zh")
+ACCENTS = ("en-gb", "en-us", "en-gb-x-rp", "en-gb-scotland")
+WORDS_A_MINUTE = 160
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Voice:
-    """One way of speaking. `say` gives 8 kHz, silence around it cut, at the usual loudness."""
+    """One way of speaking."""
 
     name: str
-    say: Callable[[str], bytes]
-    is_natural: bool
-    """Trained on recordings of people; the others are made of formants."""
+    group: str
+    """The voices of one engine and language: they share the requests."""
+    language: Language
+    say: Callable[[str, float], bytes]
+    """A sentence at a speed (1: the voice's own): 8 kHz, silence around it cut, loudness even."""
+    is_learnt: bool
+    """From recordings of people; the others are made of formants."""
 
 
 @cache
@@ -26,37 +38,55 @@ def _hibari() -> HibariVoice:
     return HibariVoice()
 
 
-def hibari(text: str) -> bytes:
-    return for_phone(_hibari().speak(text, "en", None))
+def hibari(text: str, speed: float = 1.0) -> bytes:
+    pcm = for_phone(_hibari().speak(text, "en", None))
+    return pcm if speed == 1 else at_speed(pcm, speed)
 
 
-def _espeak(text: str, voice: str, words_a_minute: int) -> bytes:
-    command = ["espeak-ng", "-v", voice, "-s", str(words_a_minute), "--stdout", text]
-    wav = subprocess.run(command, check=True, capture_output=True).stdout
-    return for_phone(Sound(pcm=wav[44:], rate=22_050))
-
-
-def natural() -> list[Voice]:
-    """hibari at its own speed, and played faster and slower."""
-    voices = [Voice(name="hibari", say=hibari, is_natural=True)]
-    for factor in (0.9, 1.1):
-        name = f"hibari, speed {factor:g}"
-        voices.append(Voice(name=name, say=_faster(factor), is_natural=True))
+def learnt(speech_models: Path, kept: Path) -> list[Voice]:
+    """hibari and, where they can be had, twelve of Kokoro's voices; `kept`: for what is fetched."""
+    voices = [Voice(name="hibari", group="hibari", language=EN, say=hibari, is_learnt=True)]
+    model = packages.kokoro_folder(speech_models) / "model.onnx"
+    try:
+        if not model.is_file():
+            raise NoVoices("the product's Chinese voice is not installed")
+        kokoro = Kokoro(model, fetched(kept, (*ENGLISH, *MANDARIN)), kept / "sounds")
+    except NoVoices as missing:
+        print(f"NOT MEASURED: Kokoro's voices of English and Mandarin. {missing}")
+        return voices
+    for group, language, names in (
+        ("Kokoro, English", EN, ENGLISH),
+        ("Kokoro, Mandarin", ZH, MANDARIN),
+    ):
+        voices += [
+            Voice(
+                name=f"Kokoro {name}",
+                group=group,
+                language=language,
+                say=partial(kokoro.say, name),
+                is_learnt=True,
+            )
+            for name in names
+        ]
     return voices
 
 
 def formant() -> list[Voice]:
-    """espeak-ng: four accents, each at two speeds."""
+    """espeak-ng in four accents of English."""
     return [
-        Voice(name=f"espeak {accent}, {speed} wpm", say=_as(accent, speed), is_natural=False)
-        for accent in ("en-gb", "en-us", "en-gb-x-rp", "en-gb-scotland")
-        for speed in (140, 175)
+        Voice(
+            name=f"espeak {accent}",
+            group="espeak",
+            language=EN,
+            say=partial(_espeak, accent),
+            is_learnt=False,
+        )
+        for accent in ACCENTS
     ]
 
 
-def _faster(factor: float) -> Callable[[str], bytes]:
-    return lambda text: at_speed(hibari(text), factor)
-
-
-def _as(accent: str, speed: int) -> Callable[[str], bytes]:
-    return lambda text: _espeak(text, accent, speed)
+def _espeak(accent: str, text: str, speed: float) -> bytes:
+    words_a_minute = str(round(WORDS_A_MINUTE * speed))
+    command = ["espeak-ng", "-v", accent, "-s", words_a_minute, "--stdout", text]
+    wav = subprocess.run(command, check=True, capture_output=True).stdout
+    return for_phone(Sound(pcm=wav[44:], rate=22_050))
