@@ -73,6 +73,27 @@ async def test_a_consulted_agent_takes_the_call_over(center: Center) -> None:
     await center.check("taken over")
 
 
+async def test_somebody_who_is_signed_out_takes_over_and_keeps_the_call(center: Center) -> None:
+    caller, ann = await talks(center)
+    boss = await center.signs_in(BOSS, ready=False)
+    assert boss.state["agents"][boss.id]["presence"] == "signed_out"
+    await caller.is_taken_over(boss.id, by=boss.id)
+    item = caller.interaction
+    await boss.has(item)
+    await center.passes(minutes=5)
+    view = await caller.reaches(Stage.ACTIVE)
+    assert view.agent == boss.id
+    assert "agent_lost" not in boss.happened(item)
+    assert boss.state["agents"][boss.id]["presence"] == "signed_out"
+    assert ann.state["agents"][ann.id]["routing_state"] == "idle"
+    await caller.hangs_up()
+    await boss.until(lambda s: s["interactions"][item]["stage"] == "wrap_up")
+    await boss.post(f"/api/interactions/{item}/close", {"disposition": "answered", "note": ""})
+    await boss.until(lambda s: s["agents"][boss.id]["routing_state"] == "off_queue")
+    assert boss.state["agents"][boss.id]["load"]["web_chat"]["used"] == 0
+    await center.check("taken over while signed out")
+
+
 async def test_a_supervisor_takes_a_waiting_call(center: Center) -> None:
     boss = await center.signs_in(BOSS, phone=True)
     caller = await calls(center)

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -12,7 +13,7 @@ from core.model import Actor, InteractionId, QueueId, TenantId, UserId
 from core.permissions import Permission
 from infra import effects, events
 from infra.db import Database, Tx
-from routing import answers, desk, duty, feed, seats
+from routing import answers, desk, duty, feed, holding, seats
 from routing.dispatch import Dispatcher
 from routing.model import HIGHEST_PRIORITY, AgentLost, Presence, Returned
 from routing.tables import offer
@@ -228,6 +229,40 @@ async def test_what_a_signed_out_agent_gets_goes_back(ringing: Office) -> None:
     two = await ringing.place("two")
     assert two is not None
     assert (two.state, two.queue) == ("waiting", SERVICE)
+
+
+@pytest.mark.parametrize("presence", ["signed_out", "not_ready"])
+async def test_who_talks_with_the_customer_already_keeps_them_though_away(
+    ringing: Office, presence: str
+) -> None:
+    await ringing.accepts("ann", "one")
+    await ringing.chooses("bob", presence)
+
+    def take_over(tx: Tx) -> None:
+        desk.engage(tx, ringing.tenant, BOB, ONE, CHAT, is_there=True)
+
+    await ringing.write(take_over)
+    assert (await ringing.state("ann"), await ringing.state("bob")) == ("idle", "interacting")
+    given_back = sa.select(effects.effect).where(effects.effect.c.kind == holding.NOBODY_THERE)
+    assert await ringing.read(lambda tx: tx.one(given_back)) is None
+    one = await ringing.place("one")
+    assert one is not None
+    assert (one.state, one.agent, one.queue) == ("engaged", BOB, SERVICE)
+    await ringing.write(lambda tx: desk.wrap_up(tx, ringing.tenant, BOB, ONE))
+    await ringing.ends("bob", "one")
+    assert await ringing.state("bob") == "off_queue"
+    assert await ringing.place("one") is None
+    cards: Any = await ringing.read(lambda tx: desk.agent_cards(tx, ringing.tenant, [BOB]))
+    assert (cards[BOB]["presence"], cards[BOB]["load"]["web_chat"]["used"]) == (presence, 0)
+
+
+async def test_who_takes_over_is_held_above_capacity_and_it_is_said(ringing: Office) -> None:
+    await ringing.hires("bob", room=0)
+    await ringing.chooses("bob", "signed_out")
+    await ringing.write(lambda tx: desk.engage(tx, ringing.tenant, BOB, ONE, CHAT, is_there=True))
+    assert await ringing.ringing() == {}, "it no longer rings at ann"
+    facts = await ringing.read(lambda tx: events.since(tx, ringing.tenant, 0, 500))
+    assert facts[-1].data["cause"] == "engaged_above_capacity"
 
 
 async def test_entering_again_joins_demands_and_keeps_the_place(ringing: Office) -> None:
