@@ -26,6 +26,7 @@ export type CodeSection =
   | 'handover.reasons'
   | 'handover.sources'
   | 'handover.known'
+  | 'handover.values'
   | 'cause'
   | 'customer.kind'
   | 'language'

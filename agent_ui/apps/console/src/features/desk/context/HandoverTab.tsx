@@ -14,6 +14,7 @@ import {
 import { Link } from '@tanstack/react-router';
 import { Sureness } from '../../../parts/Sureness';
 import { useCodeText, useTexts } from '../../../state/texts';
+import { AttachedData } from './AttachedData';
 import styles from './Context.module.css';
 
 /** What the bot learnt, so that nothing is asked twice. */
@@ -167,26 +168,6 @@ function Articles({ articles }: { articles: Handover['articles'] }) {
           </li>
         ))}
       </ul>
-    </section>
-  );
-}
-
-function AttachedData({ data }: { data: InteractionCard['data'] }) {
-  const { t } = useTexts();
-  const codeText = useCodeText();
-  const pairs = Object.entries(data);
-  if (pairs.length === 0) return null;
-  return (
-    <section className={styles.part}>
-      <h3>{t('handover.data')}</h3>
-      <dl className={styles.data}>
-        {pairs.map(([key, value]) => (
-          <div key={key}>
-            <dt>{codeText('handover.known', key.replaceAll('.', '_'))}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
     </section>
   );
 }
