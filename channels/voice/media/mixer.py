@@ -4,7 +4,7 @@
 whom is decided in modes.py. Gains change over one frame, so nothing clicks.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,7 +45,10 @@ class Mixer:
         self._order: tuple[str, ...] = ()
         self._gains: Gains = {}
         self._now = self._last = np.zeros((0, 0), np.float32)
+        self._ears: NDArray[np.bool_] = np.zeros(0, np.bool_)
+        self._mouths = self._ears
         self._is_changed = False
+        self._is_quiet = False
 
     @property
     def rate(self) -> int:
@@ -76,8 +79,7 @@ class Mixer:
     def set_gains(self, gains: Gains) -> None:
         """From the next frame on, who hears whom. Names that are not here are kept for later."""
         self._gains = dict(gains)
-        self._now = self._matrix()
-        self._is_changed = True
+        self._change()
 
     def put(self, name: str, frame: bytes) -> None:
         """A frame one party said, at its own rate. Whoever is not here is not heard."""
@@ -85,25 +87,36 @@ class Mixer:
             party.inlet.put(frame)
 
     def mix(self) -> dict[str, bytes]:
-        """What each party that may hear somebody hears now, at its own rate. Every 20 ms."""
-        said = self._said()
+        """What each party that may hear somebody hears now, at its own rate. Every 20 ms.
+
+        Nothing once nobody says anything that others may hear.
+        """
+        frames = [party.taken() for party in self._parties.values()]
+        is_loud = self._is_changed or any(
+            frame is not None and is_heard
+            for frame, is_heard in zip(frames, self._mouths, strict=True)
+        )
+        was_quiet, self._is_quiet = self._is_quiet, not is_loud
+        if was_quiet and not is_loud:
+            return {}
+        said = self._waves(frames)
         heard = self._now @ said
+        ears = self._ears
         if self._is_changed:
             ramp = np.linspace(0, 1, said.shape[1], dtype=np.float32)
             heard = heard * ramp + (self._last @ said) * (1 - ramp)
-        ears = (np.abs(self._now) + np.abs(self._last)).sum(axis=1)
-        self._last, self._is_changed = self._now, False
+            ears = np.logical_or(ears, self._last.any(axis=1))
+            self._last, self._is_changed = self._now, False
         return {
             name: self._outward(name, wave.tobytes())
-            for name, wave, loudness in zip(self._order, clipped(heard), ears, strict=True)
-            if loudness > 0
+            for name, wave, hears in zip(self._order, clipped(heard), ears, strict=True)
+            if hears
         }
 
-    def _said(self) -> Matrix:
+    def _waves(self, frames: Sequence[bytes | None]) -> Matrix:
         size = frame_samples(self._rate)
         said = np.zeros((len(self._order), size), np.float32)
-        for row, party in enumerate(self._parties.values()):
-            frame = party.taken()
+        for row, frame in enumerate(frames):
             if frame is not None:
                 wave = samples(frame)[:size]
                 said[row, : wave.size] = wave
@@ -122,7 +135,14 @@ class Mixer:
         for row, old_row in stayed:
             for column, old_column in stayed:
                 last[row, column] = self._last[old_row, old_column]
-        self._last, self._now = last, self._matrix()
+        self._last = last
+        self._change()
+
+    def _change(self) -> None:
+        """From the next frame on, other gains."""
+        self._now = self._matrix()
+        self._ears = np.any(self._now, axis=1)
+        self._mouths = np.any(self._now, axis=0)
         self._is_changed = True
 
     def _matrix(self) -> Matrix:

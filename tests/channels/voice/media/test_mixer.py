@@ -159,3 +159,20 @@ def test_a_frame_of_another_length_breaks_nothing() -> None:
     mixer.put("ben", b"\1\0" * 10)
     mixer.put("ben", b"\1\0" * 500)
     assert [len(mixer.mix()["ann"]) for _ in range(2)] == [320, 320]
+
+
+def test_nothing_is_mixed_while_nobody_says_what_others_may_hear() -> None:
+    mixer = bridge({("ann", "ben"): 1.0})
+    tone = cut(sine(700, 100))
+    heard = []
+    for tick in range(12):
+        mixer.put("cat", tone[0])  # whom nobody may hear
+        if tick >= 6:
+            mixer.put("ben", tone[tick % 5])
+        heard.append(mixer.mix().get("ann"))
+    assert heard[:2] == [silence(8000)] * 2  # the gains came, and the end of what was before
+    assert heard[2:6] == [None] * 4
+    assert heard[6:] == [tone[tick % 5] for tick in range(6, 12)]
+    mixer.set_gains({("ann", "cat"): 1.0})
+    mixer.put("cat", tone[0])
+    assert np.any(np.frombuffer(mixer.mix()["ann"], "<i2"))
