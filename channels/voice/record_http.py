@@ -18,6 +18,7 @@ from infra.tables import instant_text
 
 from . import recordings, store, views
 from .call.model import Call
+from .endings import ended_by
 from .model import Recording, TapeState
 from .recordings import Recordings, check_may_play
 from .sealed import MEDIA_TYPE, peaks_from
@@ -34,7 +35,7 @@ def routes(database: Database, kept: Recordings, attached: MayRead, record: Reco
 
     @router.get("/interactions/{id}/record")
     async def read_record(actor: Reader, id: str) -> dict[str, JsonValue]:
-        """Every call of the interaction with legs, states, causes and recordings."""
+        """Every call of the interaction with legs, states, who ended them, and recordings."""
 
         def unit(tx: Tx) -> dict[str, JsonValue]:
             attached(tx, actor, InteractionId(id))
@@ -141,7 +142,7 @@ def _record(tx: Tx, actor: Actor, interaction: InteractionId) -> dict[str, JsonV
     for call in calls:
         card: dict[str, JsonValue] = dict(views.card(call))
         own: list[JsonValue] = [_tape(actor, call, each) for each in taped if each.call == call.id]
-        shown.append({**card, "recordings": own})
+        shown.append({**card, "ended_by": dict(ended_by(call)), "recordings": own})
     return {"calls": shown}
 
 

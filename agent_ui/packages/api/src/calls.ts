@@ -86,4 +86,6 @@ export interface Recording {
 
 export interface CallRecord extends Call {
   recordings: Recording[];
+  /** For each leg that is over: the leg of who ended it, "bot", or null where nobody did. */
+  ended_by: Record<string, string | null>;
 }

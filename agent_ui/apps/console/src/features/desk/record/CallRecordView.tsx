@@ -7,10 +7,11 @@ import { useId, useState } from 'react';
 import { TextPlaceholder } from '../../../parts/Placeholder';
 import { keys } from '../../../state/queries';
 import { useApi } from '../../../state/services';
-import { useCodeText, useTexts } from '../../../state/texts';
+import { useTexts } from '../../../state/texts';
 import { LegTable } from './LegTable';
 import styles from './Record.module.css';
 import { RecordingView } from './RecordingView';
+import { useEndText } from './useEndText';
 
 const LOOK_AGAIN_MS = 2_000;
 
@@ -100,12 +101,14 @@ function noneAsEmpty(error: unknown): { calls: CallRecord[] } {
 
 function OneCall({ call, entries }: { call: CallRecord; entries: readonly Entry[] }) {
   const { t, language } = useTexts();
-  const codeText = useCodeText();
+  const endText = useEndText();
+  const customer = call.parties.findLast(({ role }) => role === 'customer');
+  const end = call.ending && customer ? endText(call, customer) : null;
   return (
     <div className={styles.player}>
       <p className={styles.quiet}>
         {t(`call.direction.${call.direction}`)} · {dateAndTime(call.arrived_at, language)}
-        {call.ending && ` · ${codeText('call.ending', call.ending)}`}
+        {end && ` · ${end}`}
       </p>
       <LegTable call={call} />
       {call.recordings.length === 0 && <p className={styles.quiet}>{t('record.no_recording')}</p>}

@@ -1,11 +1,12 @@
-import type { Call, Party } from '@mainstem/api';
+import type { CallRecord, Party } from '@mainstem/api';
 import { clockTime, timer } from '@mainstem/l10n';
-import { useCodeText, useTexts } from '../../../state/texts';
+import { useTexts } from '../../../state/texts';
 import { usePartyName } from '../call/Parties';
 import styles from './Record.module.css';
+import { useEndText } from './useEndText';
 
 /** Every leg of a call: who, since when, how long, and how it ended. */
-export function LegTable({ call }: { call: Call }) {
+export function LegTable({ call }: { call: CallRecord }) {
   const { t } = useTexts();
   return (
     <table className={styles.legs} aria-label={t('record.legs')}>
@@ -29,9 +30,9 @@ export function LegTable({ call }: { call: Call }) {
   );
 }
 
-function LegLine({ call, party }: { call: Call; party: Party }) {
+function LegLine({ call, party }: { call: CallRecord; party: Party }) {
   const { t, language } = useTexts();
-  const codeText = useCodeText();
+  const endText = useEndText();
   const name = usePartyName()(call, party);
   const talked =
     party.answered_at && party.ended_at
@@ -48,7 +49,7 @@ function LegLine({ call, party }: { call: Call; party: Party }) {
       <td className={styles.wideOnly}>{t(`call.role.${party.role}`)}</td>
       <td>{clockTime(party.began_at, language)}</td>
       <td>{talked}</td>
-      <td>{party.ending ? codeText('call.ending', party.ending) : t(`call.leg.${party.state}`)}</td>
+      <td>{endText(call, party) ?? t(`call.leg.${party.state}`)}</td>
     </tr>
   );
 }

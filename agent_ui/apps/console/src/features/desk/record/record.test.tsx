@@ -63,6 +63,7 @@ describe('CallRecordView', () => {
       ],
     }),
     recordings: [RECORDING],
+    ended_by: { [party().leg]: party().leg, [mine().leg]: party().leg },
   };
   const open = (answer: unknown) =>
     show(<CallRecordView interaction="i1" version="closed" entries={ENTRIES} isOpenAtFirst />, {
@@ -71,9 +72,11 @@ describe('CallRecordView', () => {
 
   it('tells each leg with its end, and seeks by line and by key', async () => {
     const { user } = await open({ calls: [over] });
-    const row = await screen.findByRole('row', { name: /Ida Marlowe/u });
+    const row = await screen.findByRole('row', { name: /^Ida Marlowe/u });
     expect(row.textContent).toContain('1:05');
-    expect(row.textContent).toContain('hung up');
+    expect(row.textContent).toContain('Ida Marlowe hung up');
+    const own = screen.getByRole('row', { name: /^Ann Okafor/u });
+    expect(own.textContent).toContain('Ida Marlowe hung up');
     const slider = screen.getByRole('slider', { name: 'Position in the recording' });
     await user.click(screen.getByRole('button', { name: /My bill/u }));
     expect(slider.getAttribute('aria-valuenow')).toBe('30');
@@ -83,6 +86,19 @@ describe('CallRecordView', () => {
     expect(slider.getAttribute('aria-valuenow')).toBe('25');
     await user.keyboard('{End}');
     expect(slider.getAttribute('aria-valuenow')).toBe('60');
+  });
+
+  it.each([
+    ['bot', 'ended by the bot'],
+    [mine().leg, 'Ann Okafor hung up'],
+    [null, 'busy'],
+  ])('says of a call that was ended by %s: %s', async (by, words) => {
+    const parties = [party({ state: 'ended', ended_at: at(65), ending: 'busy' }), mine()];
+    const ended = { ...over, ending: 'busy', parties, ended_by: { [party().leg]: by } };
+    await open({ calls: [ended] });
+    const row = await screen.findByRole('row', { name: /^Ida Marlowe/u });
+    expect(row.textContent).toContain(words);
+    expect(screen.getByText(/^Incoming call/u).textContent).toContain(words);
   });
 
   it('plays nothing that one may not hear', async () => {
