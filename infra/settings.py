@@ -79,6 +79,9 @@ class Voice(BaseModel):
     asterisk_user: str = "mainstem"
     asterisk_password: SecretStr | None = None
     """What Asterisk's WebSocket shows on connecting; without it none is taken."""
+    codecs: list[Literal["opus", "g722", "pcma", "pcmu"]] = ["g722", "pcma", "pcmu", "opus"]
+    """What SIP calls may use, as it is offered. Opus costs ten times the others: it is taken only
+    where nothing else is in common, unless it stands first."""
     max_calls: int = Field(default=100, ge=1, le=2_000)
     no_media_seconds: int = Field(default=60, ge=5, le=3_600)
     models_dir: Path | None = None

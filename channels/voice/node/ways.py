@@ -1,7 +1,7 @@
 """The ways in and out of this node, as far as they are set up."""
 
 import socket
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from channels.voice.media.clock import MediaClock
 from channels.voice.telephony.asterisk import Asterisk, AsteriskSettings
@@ -9,6 +9,7 @@ from channels.voice.telephony.audiosocket import AudioSocket, AudioSocketSetting
 from channels.voice.telephony.browser import Browser
 from channels.voice.telephony.legs import Leg, Way
 from channels.voice.telephony.server import Route, Server
+from channels.voice.telephony.sip import opus
 from channels.voice.telephony.sip.settings import Phone, SipSettings, SrtpMode, Trunk
 from channels.voice.telephony.sip.way import Sip
 from channels.voice.telephony.twilio import Twilio, TwilioSettings
@@ -129,11 +130,18 @@ def _sip_settings(settings: Settings) -> SipSettings:
         port=voice.sip_port,
         advertised=voice.advertised or _own_address(voice.host),
         rtp_ports=(voice.rtp_first, voice.rtp_last),
+        codecs=spoken(voice.codecs),
         accept_anonymous=voice.takes_strangers,
         max_calls=voice.max_calls,
         no_media_seconds=voice.no_media_seconds,
         journal=settings.data_dir / "dialogs" / voice.node,
     )
+
+
+def spoken(wanted: Sequence[str]) -> tuple[str, ...]:
+    """The codecs by their names in the SDP; Opus only where its library is."""
+    named = [name.upper() for name in wanted if name != "opus" or opus.library() is not None]
+    return tuple(named) or ("PCMA", "PCMU")
 
 
 def _own_address(host: str) -> str:

@@ -103,6 +103,11 @@ class Leg(Protocol):
         """None for a leg we dialled."""
         ...
 
+    @property
+    def moved_to(self) -> str:
+        """The number that the far side of a call we made said to call instead; "" mostly."""
+        ...
+
     def listen(self, listener: Listener) -> None:
         """Name the owner; what happened before is told at once."""
         ...

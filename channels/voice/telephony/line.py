@@ -50,6 +50,10 @@ class Line(ABC):
     def arrival(self) -> Arrival | None:
         return self._arrival
 
+    @property
+    def moved_to(self) -> str:
+        return ""
+
     def listen(self, listener: Listener) -> None:
         self._listener = listener
         if self._has_moved:

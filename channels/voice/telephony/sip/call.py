@@ -35,7 +35,9 @@ class Call(Party):
             on_digit=self._pressed,
         )  # fmt: skip
         host, number = exchange.engine.advertised[0], exchange.chance.getrandbits(31)
-        self.talk = Negotiation(self.media, host=host, number=number, srtp=srtp)
+        self.talk = Negotiation(
+            self.media, host=host, number=number, srtp=srtp, codecs=exchange.settings.codecs
+        )
         self.far_methods: frozenset[str] = frozenset()
         self.is_settled = False
         """The first INVITE is done with: answered, and acknowledged."""

@@ -1,8 +1,10 @@
-"""The codecs on the wire. All three take one byte for each tick of the 8000 Hz RTP clock."""
+"""The codecs on the wire. All but Opus take one byte for each tick of the 8000 Hz RTP clock."""
 
 from aiortp.codecs.base import Codec
 from aiortp.codecs.g711 import PcmaCodec, PcmuCodec
 from aiortp.codecs.g722 import G722Codec
+
+from channels.voice.telephony.sip.opus import Opus
 
 CELL = 160
 """Bytes, and clock ticks, of 20 ms."""
@@ -33,8 +35,8 @@ class WireG722(Codec):
         return self._codec.decode(payload)
 
 
-def codec_of(name: str) -> Codec:
-    """A codec with its own state, by its SDP name."""
+def codec_of(name: str, params: str = "") -> Codec:
+    """A codec with its own state, by its SDP name; `params`: the far side's fmtp."""
     match name:
         case "PCMU":
             return PcmuCodec()
@@ -42,5 +44,7 @@ def codec_of(name: str) -> Codec:
             return PcmaCodec()
         case "G722":
             return WireG722()
+        case "OPUS":
+            return Opus(params)
         case _:
             raise ValueError(f"no codec {name}")

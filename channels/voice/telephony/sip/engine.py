@@ -182,7 +182,12 @@ class Engine:
 
     def _start(self, asked: Asked, request: SipRequest, replied: OnResponse) -> None:
         def crossed(response: SipResponse) -> None:
-            self._cross(lambda: replied(response))
+            whole = response
+            if response.scode >= 300:  # the library would send its ACK there: RFC 3261 17.1.1.3
+                whole = response.getCopy()
+                response.delHFs("contact")
+                response.delHFs("record-route")
+            self._cross(lambda: replied(whole))
 
         asked.transaction = self._transactions.newTransaction(request, resp_cb=crossed)
         if asked.is_cancelled and asked.outline.method == "INVITE":

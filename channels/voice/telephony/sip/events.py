@@ -4,21 +4,22 @@ from collections.abc import Iterator
 
 from aiortp.dtmf import DTMF_EVENTS, EVENT_TO_DIGIT, DtmfEvent
 
-STEP = 160
 TONE_STEPS = 8
 """A key is held 160 ms."""
 PAUSE_STEPS = 4
 ENDS = 3
 """The end of a key is said three times over (RFC 4733 2.5.1.4)."""
 HALF = 1 << 31
-SAME_KEY_GAP = 400
-"""Clock ticks within which a new event with the same key goes on from the last segment."""
+SAME_KEY_GAP_MS = 50
+"""Within this a new event with the same key goes on from the last segment."""
 
 
 class DigitReceiver:
     """Tells each key once, at its first packet: the last may be lost, or come late."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: int = 8000) -> None:
+        """`clock`: ticks a second of the RTP clock."""
+        self._gap = SAME_KEY_GAP_MS * clock // 1000
         self._event = -1
         self._timestamp: int | None = None
         self._until = 0
@@ -36,7 +37,7 @@ class DigitReceiver:
         is_same = timestamp == last
         goes_on = (
             not is_same and not self._has_ended and event.event == self._event
-            and ((timestamp - self._until) & 0xFFFFFFFF) < SAME_KEY_GAP
+            and ((timestamp - self._until) & 0xFFFFFFFF) < self._gap
         )  # fmt: skip
         self._event, self._timestamp = event.event, timestamp
         self._until = (timestamp + event.duration) & 0xFFFFFFFF
@@ -44,16 +45,16 @@ class DigitReceiver:
         return None if is_same or goes_on else EVENT_TO_DIGIT.get(event.event)
 
 
-def steps(digit: str) -> Iterator[list[tuple[bool, bytes]]]:
+def steps(digit: str, step: int = 160) -> Iterator[list[tuple[bool, bytes]]]:
     """What to send in each 20 ms of a key: packets as (marker, payload), all at its first clock.
 
-    The pause between keys is at the end, as steps with nothing to send.
+    The pause between keys is at the end, as steps with nothing to send. `step`: ticks of 20 ms.
     """
     code = DTMF_EVENTS[digit]
     for n in range(1, TONE_STEPS + 1):
-        event = DtmfEvent(event=code, end=False, volume=10, duration=n * STEP)
+        event = DtmfEvent(event=code, end=False, volume=10, duration=n * step)
         yield [(n == 1, event.serialize())]
-    end = DtmfEvent(event=code, end=True, volume=10, duration=(TONE_STEPS + 1) * STEP)
+    end = DtmfEvent(event=code, end=True, volume=10, duration=(TONE_STEPS + 1) * step)
     yield [(False, end.serialize())] * ENDS
     for _ in range(PAUSE_STEPS):
         yield []

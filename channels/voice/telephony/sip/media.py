@@ -104,7 +104,8 @@ class Media:
         stats = self._receiving.stats
         expected = stats.packets_expected if stats.base_seq is not None else 0
         loss = max(0.0, stats.packets_lost / expected) if expected else 0.0
-        jitter, rtt = stats.jitter / 8, self._reports.rtt_seconds * 1000
+        ticks_a_ms = self._agreed.clock / 1000 if self._agreed is not None else 8
+        jitter, rtt = stats.jitter / ticks_a_ms, self._reports.rtt_seconds * 1000
         return {
             "received": float(stats.packets_received), "sent": float(self._sending.packets),
             "lost": float(max(0, stats.packets_lost)) if expected else 0.0, "loss": loss,

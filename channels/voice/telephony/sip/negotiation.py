@@ -26,14 +26,17 @@ from channels.voice.telephony.sip.sdp import (
 from channels.voice.telephony.sip.settings import SrtpMode
 
 NARROW = ("PCMA", "PCMU")
-WIDE = ("G722", *NARROW)
+"""What is offered to the telephone network: all others are narrower on the way."""
 
 
 class Negotiation:
     """One dialog's sequence of offers and answers (RFC 3264)."""
 
-    def __init__(self, media: Media, *, host: str, number: int, srtp: SrtpMode) -> None:
-        self._media, self._srtp = media, srtp
+    def __init__(
+        self, media: Media, *, host: str, number: int, srtp: SrtpMode, codecs: tuple[str, ...]
+    ) -> None:
+        """`codecs`: all that we speak, by their names in the SDP."""
+        self._media, self._srtp, self._known = media, srtp, codecs
         self._host, self._number = host, number
         self._version, self._last = 0, ""
         self._keys: dict[str, bytes] = {}
@@ -68,7 +71,9 @@ class Negotiation:
         secure = self._srtp is not SrtpMode.OFF
         self._offered = offer_cryptos(self._key_for) if secure else ()
         profile = "RTP/SAVP" if self._is_secured() else "RTP/AVP"
-        chosen = codecs if codecs and self._agreed is None else self._codecs()
+        chosen = self._codecs()
+        if codecs and self._agreed is None:
+            chosen = tuple(name for name in chosen if name in codecs) or chosen
         return self._versioned(
             lambda local: write_offer(local, chosen, profile=profile, cryptos=self._offered),
             self.direction,
@@ -95,9 +100,9 @@ class Negotiation:
     def _codecs(self) -> tuple[str, ...]:
         """All, until one was agreed on; then those of its rate, for a leg's rate cannot change."""
         if self._agreed is None:
-            return WIDE
+            return self._known
         rate = self._agreed.rate
-        return tuple(name for name in WIDE if CODECS[name] == rate)
+        return tuple(name for name in self._known if CODECS[name] == rate)
 
     def _cryptos_for(self, offer: Session) -> tuple[Crypto, Crypto] | None:
         if self._srtp is SrtpMode.OFF:

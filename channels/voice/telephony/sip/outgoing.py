@@ -23,6 +23,7 @@ from channels.voice.telephony.sip.expiry import settle_as_caller
 from channels.voice.telephony.sip.leg import CAPABILITIES, SipLeg
 from channels.voice.telephony.sip.messages import (
     CONTROLS,
+    address_of,
     body_of,
     clean,
     header,
@@ -31,7 +32,7 @@ from channels.voice.telephony.sip.messages import (
     own_headers,
     quoted,
 )
-from channels.voice.telephony.sip.negotiation import NARROW, WIDE
+from channels.voice.telephony.sip.negotiation import NARROW
 from channels.voice.telephony.sip.sdp import NotAcceptable, NotUnderstood, Session, parse, sdp_of
 from channels.voice.telephony.sip.settings import SrtpMode
 
@@ -57,7 +58,9 @@ class Road:
     secret: Secret | None = None
     srtp: SrtpMode
     account: str = ""
-    codecs: tuple[str, ...] = WIDE
+    codecs: tuple[str, ...] = ()
+    """What is offered; all when empty."""
+    is_trunk: bool = False
 
 
 def find_road(
@@ -88,6 +91,7 @@ def _by_trunk(directory: Directory, target: str, account: str) -> Road | None:
     return Road(
         uri=f"sip:{number}@{trunk.host}:{trunk.port}", realm=trunk.host,
         caller=trunk.caller_id or trunk.user, account=account, srtp=trunk.srtp, codecs=NARROW,
+        is_trunk=True,
         secret=Secret(user=trunk.user, password=trunk.password) if trunk.user else None,
     )  # fmt: skip
 
@@ -208,11 +212,22 @@ class _Ring:
             self._minimum = int(least)
             self._invite()
             return
+        if 300 <= response.scode < 400:
+            self._leg.moved_to = self._number_named(response)
         ending = ENDINGS.get(response.scode, Ending.UNREACHABLE)
         if response.scode == 408 and not self._was_heard:
             ending = Ending.UNREACHABLE
         self._leg.asked = None
         self._leg.end(ending, response.scode)
+
+    def _number_named(self, response: SipResponse) -> str:
+        """Where the far side is instead, if that is a number at the trunk's own host; else ""."""
+        contact = address_of(response, "contact")
+        if contact is None or not self._road.is_trunk:
+            return ""
+        user = unquote(str(contact.url.username or "")).partition(";")[0]
+        is_there = str(contact.url.host).lower() == self._road.realm.lower()
+        return user if is_there and NUMBER.fullmatch(user) else ""
 
 
 def _session(response: SipResponse) -> Session | None:

@@ -31,6 +31,7 @@ class Party:
         self._untold: deque[Told] = deque(maxlen=MOST_UNTOLD)
         self._rate = 8000
         self._last_digit = ("", "", float("-inf"))
+        self.moved_to = ""
 
     @property
     def id(self) -> str:

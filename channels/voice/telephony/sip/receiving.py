@@ -9,6 +9,7 @@ from aiortp.playout import AdaptivePlayout
 from channels.voice.telephony.sip.codecs import CELL, codec_of
 from channels.voice.telephony.sip.events import DigitReceiver
 from channels.voice.telephony.sip.inbox import Statistics
+from channels.voice.telephony.sip.opus import Opus, OpusPlayout, Packets
 from channels.voice.telephony.sip.sdp import Agreed
 
 MOST_PAYLOAD = 200 * 8
@@ -68,10 +69,13 @@ class Receiving:
         self._agreed = agreed
         self._frame = 2 * agreed.rate // 50
         self._ssrc: int | None = None
-        self._digits = DigitReceiver()
-        self.stats = Statistics(8000)
-        self._cells = Cells()
-        self._playout = AdaptivePlayout(codec_of(agreed.codec), clock_rate=8000)
+        self._digits = DigitReceiver(agreed.events_clock)
+        self.stats = Statistics(agreed.clock)
+        codec = codec_of(agreed.codec)
+        self._arranged: type[Cells] | type[Packets] = Packets if isinstance(codec, Opus) else Cells
+        self._cells = self._arranged()
+        made = OpusPlayout if isinstance(codec, Opus) else AdaptivePlayout
+        self._playout = made(codec, clock_rate=agreed.clock)
 
     @property
     def ssrc(self) -> int | None:
@@ -84,7 +88,8 @@ class Receiving:
     def feed(self, packet: RtpPacket, at: float) -> str | None:
         """One packet of the far side, which came `at`; returns a key if it is the first of one."""
         if packet.ssrc != self._ssrc:
-            self._ssrc, self._cells, self.stats = packet.ssrc, Cells(), Statistics(8000)
+            self._ssrc, self._cells = packet.ssrc, self._arranged()
+            self.stats = Statistics(self._agreed.clock)
             self._playout.reset()
         self.stats.take(packet, at)
         kind = packet.payload_type
@@ -94,7 +99,7 @@ class Receiving:
         elif kind == self._agreed.events_in:
             self._playout.suppress()
             return self._digits.feed(packet.payload, packet.timestamp)
-        elif kind == self._agreed.noise_in and packet.payload:
+        elif kind == self._agreed.noise_in and packet.payload and isinstance(self._cells, Cells):
             level = parse_cn_payload(packet.payload)
             self._playout.set_cn(level, self._cells.start_of(packet.timestamp))
         return None

@@ -10,12 +10,16 @@ from ipaddress import IPv4Address
 
 from channels.voice.telephony.sip.crypto import Crypto, parse_crypto, write_crypto
 
-CODECS = {"PCMU": 8000, "PCMA": 8000, "G722": 16000}
-"""What we speak, with samples a second. The RTP clock is 8000 for all of them (RFC 3551 4.5.2)."""
+CODECS = {"PCMU": 8000, "PCMA": 8000, "G722": 16000, "OPUS": 16000}
+"""What we speak, with samples a second that we take of it."""
+OPUS = "OPUS"
+WIDE_CLOCK = 48000
+"""Of Opus (RFC 7587); the RTP clock of all others is 8000 (RFC 3551 4.5.2)."""
 STATIC = {0: "PCMU", 8: "PCMA", 9: "G722", 13: "CN"}
-NUMBERS = {name: number for number, name in STATIC.items()}
-EVENTS = "TELEPHONE-EVENT"
-OUR_EVENTS = 101
+NUMBERS = {name: number for number, name in STATIC.items()} | {OPUS: 107}
+EVENTS, WIDE_EVENTS = "TELEPHONE-EVENT", "TELEPHONE-EVENT/48000"
+OUR_EVENTS, OUR_WIDE_EVENTS = 101, 102
+OPUS_PARAMS = "minptime=20;useinbandfec=1"
 DIRECTIONS = ("sendrecv", "sendonly", "recvonly", "inactive")
 MOST_LINES = 400
 MOST_WORDS = 35
@@ -43,6 +47,8 @@ class Stream:
     direction: str = "sendrecv"
     names: dict[int, str] = field(default_factory=dict)
     """Payload types to codec names in capitals, where the clock is one we know."""
+    params: dict[int, str] = field(default_factory=dict)
+    """Payload types to their fmtp."""
     cryptos: tuple[Crypto, ...] = ()
     ptime: int = 20
     rtcp_mux: bool = False
@@ -89,10 +95,19 @@ class Agreed:
     profile: str = "RTP/AVP"
     crypto_out: Crypto | None = None
     crypto_in: Crypto | None = None
+    params: str = ""
+    """The far side's fmtp of the codec."""
+    events_clock: int = 8000
+    """Ticks a second in which keys are measured: telephones give 8000 beside Opus as well."""
 
     @property
     def rate(self) -> int:
         return CODECS[self.codec]
+
+    @property
+    def clock(self) -> int:
+        """Ticks a second of the RTP clock."""
+        return WIDE_CLOCK if self.codec == OPUS else 8000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,11 +156,13 @@ def _stream(section: Sequence[str], host: str, direction: str) -> Stream:
         for line in attributes:
             if line.startswith("rtpmap:"):
                 names.update(_mapping(line.removeprefix("rtpmap:")))
+    said = [line.removeprefix("fmtp:").partition(" ") for line in attributes if line[:5] == "fmtp:"]
     cryptos = [parse_crypto(line) for line in attributes if line.startswith("crypto:")]
     return Stream(
         kind=kind, port=number, profile=profile.upper(), formats=tuple(formats),
         host=_host(section) or host, direction=_direction(section, direction),
         names={n: name for n, name in names.items() if str(n) in formats},
+        params={int(number): text for number, _, text in said if number.isdecimal()},
         cryptos=tuple(crypto for crypto in cryptos if crypto),
         ptime=_ptime(attributes), rtcp_mux="rtcp-mux" in attributes,
     )  # fmt: skip
@@ -154,6 +171,10 @@ def _stream(section: Sequence[str], host: str, direction: str) -> Stream:
 def _mapping(text: str) -> dict[int, str]:
     number, _, encoding = text.strip().partition(" ")
     name, _, clock = encoding.strip().upper().partition("/")
+    if name == OPUS:
+        return {int(number): name if clock == "48000/2" else ""}
+    if name == EVENTS and clock == "48000":
+        return {int(number): WIDE_EVENTS}
     known = clock in ("8000", "8000/1") and (name in CODECS or name in (EVENTS, "CN"))
     return {int(number): name if known else ""}
 
@@ -186,11 +207,14 @@ def mirrored(far: str, ours: str) -> str:
 
 
 def _pick(stream: Stream, codecs: Sequence[str]) -> tuple[int, str]:
-    for text in stream.formats:
-        name = stream.names.get(int(text), "") if text.isdigit() else ""
-        if name in codecs:
-            return int(text), name
-    raise NotAcceptable("no common codec")
+    """The first of theirs that we know; Opus before all others, or after, as it stands in ours."""
+    offered = [int(text) for text in stream.formats if text.isdigit()]
+    common = [(number, stream.names.get(number, "")) for number in offered]
+    common = [one for one in common if one[1] in codecs]
+    if not common:
+        raise NotAcceptable("no common codec")
+    is_wanted = codecs[0] == OPUS
+    return min(common, key=lambda one: (one[1] == OPUS) is not is_wanted)
 
 
 def _is_reachable(host: str) -> bool:
@@ -214,12 +238,15 @@ def agree_on_offer(
     if not _is_reachable(audio.host):
         raise NotAcceptable("no address to send to")
     number, codec = _pick(audio, codecs)
-    events = _number_of(audio, EVENTS)
+    wide = _number_of(audio, WIDE_EVENTS) if codec == OPUS else None
+    events = _number_of(audio, EVENTS) if wide is None else wide
+    noise = None if codec == OPUS else _number_of(audio, "CN")
     return Agreed(
         codec=codec, number_out=number, number_in=number, remote=(audio.host, audio.port),
-        events_out=events, events_in=events, noise_in=_number_of(audio, "CN"),
+        events_out=events, events_in=events, noise_in=noise,
         far_holds=audio.held, far_sends=audio.sends, profile=audio.profile,
         crypto_in=cryptos[0] if cryptos else None, crypto_out=cryptos[1] if cryptos else None,
+        params=audio.params.get(number, ""), events_clock=8000 if wide is None else WIDE_CLOCK,
     )  # fmt: skip
 
 
@@ -228,19 +255,25 @@ def agree_on_answer(
 ) -> Agreed:
     """What their answer makes of our offer: they may number codecs in their own way."""
     agreed = agree_on_offer(answer, codecs, cryptos=cryptos)
-    events = OUR_EVENTS if agreed.events_out is not None else None
-    return replace(agreed, number_in=NUMBERS[agreed.codec], events_in=events, noise_in=13)
+    ours = OUR_WIDE_EVENTS if agreed.events_clock == WIDE_CLOCK else OUR_EVENTS
+    return replace(
+        agreed, number_in=NUMBERS[agreed.codec],
+        events_in=ours if agreed.events_out is not None else None,
+        noise_in=None if agreed.codec == OPUS else 13,
+    )  # fmt: skip
 
 
 def write_offer(
     local: Local, codecs: Sequence[str], *, profile: str = "RTP/AVP", cryptos: Sequence[Crypto] = ()
 ) -> str:
     """An offer of these codecs, telephone-event and comfort noise."""
-    numbers = [*(NUMBERS[name] for name in codecs), 13, OUR_EVENTS]
+    wide = [OUR_WIDE_EVENTS] if OPUS in codecs else []
+    numbers = [*(NUMBERS[name] for name in codecs), 13, OUR_EVENTS, *wide]
     lines = [f"m=audio {local.port} {profile} {' '.join(map(str, numbers))}"]
-    lines += [f"a=rtpmap:{NUMBERS[name]} {name}/8000" for name in codecs]
-    lines += ["a=rtpmap:13 CN/8000", *_events(OUR_EVENTS), *_tail(local, cryptos)]
-    return _text(local, lines)
+    lines += [line for name in codecs for line in _mapped(NUMBERS[name], name)]
+    lines += ["a=rtpmap:13 CN/8000", *_events(OUR_EVENTS, 8000)]
+    lines += [line for number in wide for line in _events(number, WIDE_CLOCK)]
+    return _text(local, [*lines, *_tail(local, cryptos)])
 
 
 def write_answer(local: Local, offer: Session, agreed: Agreed) -> str:
@@ -253,15 +286,23 @@ def write_answer(local: Local, offer: Session, agreed: Agreed) -> str:
         numbers = [agreed.number_out, agreed.noise_in, agreed.events_out]
         said = " ".join(str(number) for number in numbers if number is not None)
         lines.append(f"m=audio {local.port} {agreed.profile} {said}")
-        lines.append(f"a=rtpmap:{agreed.number_out} {agreed.codec}/8000")
+        lines += _mapped(agreed.number_out, agreed.codec)
         lines += [] if agreed.noise_in is None else [f"a=rtpmap:{agreed.noise_in} CN/8000"]
-        lines += [] if agreed.events_out is None else _events(agreed.events_out)
+        lines += (
+            [] if agreed.events_out is None else _events(agreed.events_out, agreed.events_clock)
+        )
         lines += _tail(local, [agreed.crypto_out] if agreed.crypto_out else [])
     return _text(local, lines)
 
 
-def _events(number: int) -> list[str]:
-    return [f"a=rtpmap:{number} telephone-event/8000", f"a=fmtp:{number} 0-15"]
+def _mapped(number: int, codec: str) -> list[str]:
+    if codec == OPUS:
+        return [f"a=rtpmap:{number} opus/48000/2", f"a=fmtp:{number} {OPUS_PARAMS}"]
+    return [f"a=rtpmap:{number} {codec}/8000"]
+
+
+def _events(number: int, clock: int) -> list[str]:
+    return [f"a=rtpmap:{number} telephone-event/{clock}", f"a=fmtp:{number} 0-15"]
 
 
 def _tail(local: Local, cryptos: Sequence[Crypto]) -> list[str]:

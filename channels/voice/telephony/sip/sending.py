@@ -30,12 +30,13 @@ class Sending:
         self._key: Iterator[list[tuple[bool, bytes]]] | None = None
         self._tones: Iterator[bytes] | None = None
         self._key_clock = 0
+        self._cell = CELL
 
     def use(self, agreed: Agreed) -> None:
         """Speak as agreed from now on."""
         if self._agreed is None or self._agreed.codec != agreed.codec:
-            self._codec = codec_of(agreed.codec)
-        self._agreed = agreed
+            self._codec = codec_of(agreed.codec, agreed.params)
+        self._agreed, self._cell = agreed, agreed.clock // 50
 
     @property
     def is_pressing(self) -> bool:
@@ -61,13 +62,16 @@ class Sending:
             return self._tone(agreed, now)
         if self._key is None:
             self._advance(now)
-            self._key, self._key_clock = steps(self._digits.popleft()), self.clock
+            self._key, self._key_clock = (
+                steps(self._digits.popleft(), agreed.events_clock // 50),
+                self.clock,
+            )
         packets = next(self._key, None)
         if packets is None:
             self._key = None
             return []
         self._last = now
-        self.clock = (self.clock + CELL) & 0xFFFFFFFF
+        self.clock = (self.clock + self._cell) & 0xFFFFFFFF
         return [
             self._write(agreed.events_out, payload, self._key_clock, marker)
             for marker, payload in packets
@@ -87,7 +91,7 @@ class Sending:
         assert self._agreed is not None
         begins = self._advance(now)
         made = self._write(self._agreed.number_out, payload, self.clock, begins)
-        self.clock = (self.clock + len(payload)) & 0xFFFFFFFF
+        self.clock = (self.clock + self._cell) & 0xFFFFFFFF
         return made
 
     def _advance(self, now: float) -> bool:
@@ -96,7 +100,7 @@ class Sending:
         if pause is not None and pause < PAUSE_SECONDS:
             return False
         if pause is not None:
-            self.clock = (self.clock + round(pause * 50 - 1) * CELL) & 0xFFFFFFFF
+            self.clock = (self.clock + round(pause * 50 - 1) * self._cell) & 0xFFFFFFFF
         return True
 
     def _write(self, kind: int, payload: bytes, clock: int, marker: bool) -> bytes:

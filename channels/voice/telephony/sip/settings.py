@@ -61,6 +61,8 @@ class SipSettings:
     phones: tuple[Phone, ...] = ()
     srtp: SrtpMode = SrtpMode.OPTIONAL
     """For phones and strangers; trunks say it themselves."""
+    codecs: tuple[str, ...] = ("G722", "PCMA", "PCMU")
+    """What is spoken, in the order in which it is offered; Opus first or last."""
     accept_anonymous: bool = False
     """Take calls of whoever dials us without proving who they are."""
     max_calls: int = 100

@@ -39,6 +39,7 @@ class Telephone:
         self.heard: list[bytes] = []
         self.said: list[bytes] = []
         self.did: list[str] = []
+        self.moved_to = ""
 
     def listen(self, listener: Listener) -> None:
         self.listener = listener

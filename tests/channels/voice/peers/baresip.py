@@ -132,8 +132,13 @@ class Baresip:
         return [str(event.get("type")) for event in self.events]
 
     def heard(self) -> bytes:
-        """What it heard in its calls so far, one after another: signed 16 bit mono, 8000 Hz."""
+        """What it heard in its calls so far, one after another: signed 16 bit mono."""
         return b"".join(map(_pcm, sorted(self.folder.glob("dump-*-dec.wav"))))
+
+    def heard_rate(self) -> int:
+        """Samples a second of what it heard: 8000 unless a wider codec was agreed on."""
+        first = min(self.folder.glob("dump-*-dec.wav"))
+        return int.from_bytes(first.read_bytes()[24:28], "little")
 
     async def _connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         async with asyncio.timeout(program.START):
@@ -162,7 +167,7 @@ class Baresip:
             "module_path /usr/lib/baresip/modules", f"ctrl_tcp_listen 127.0.0.1:{self._control}",
             f"audio_source aufile,{self.audio}", "audio_player aufile,/dev/null",
             "audio_alert aufile,/dev/null", f"snd_path {self.folder}", "call_max_calls 4",
-            "call_hold_other_calls no", "rtp_timeout 0",
+            "call_hold_other_calls no", "rtp_timeout 0", "opus_stereo no", "opus_sprop_stereo no",
         ]  # fmt: skip
         modules = [*self.codecs.split(","), *MODULES]
         return "\n".join([*lines, *(f"module {name}.so" for name in modules)]) + "\n"

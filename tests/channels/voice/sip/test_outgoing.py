@@ -78,6 +78,31 @@ async def test_a_refused_call_says_how_it_ended(
     assert (owner.ending, owner.code) == (ending, code)
 
 
+@pytest.mark.parametrize(
+    ("contact", "number"),
+    [
+        ("<sip:+4420999@127.0.0.1:5070>", "+4420999"),
+        ("<sip:%2B4420999;ext=1@127.0.0.1>;q=0.7", "+4420999"),
+        ("<sip:+4420999@elsewhere.example>", ""),
+        ("<sip:127.0.0.1>", ""),
+        ("<mailto:a@127.0.0.1>", ""),
+    ],
+)
+async def test_the_number_to_call_instead_is_told_if_it_is_the_trunks_own(
+    contact: str, number: str, tmp_path: Path
+) -> None:
+    moved = response(302, "Moved", extra=f"Contact: {contact}")
+    moved = "\n".join(line for line in moved.splitlines() if "Contact: <sip:peer@" not in line)
+    desk, peer = Desk(), Sipp(tmp_path, [receive("INVITE"), moved, receive("ACK")])
+    await peer.start()
+    async with running(replace(HERE, trunks=(carrier(peer),)), desk):
+        owner = desk.own(desk.sip.dial("123", account="carrier"))
+        await owner.becomes(LegState.ENDED)
+        await peer.ends()
+    assert (owner.ending, owner.code) == (Ending.UNREACHABLE, 302)
+    assert owner.leg.moved_to == number
+
+
 async def test_a_call_that_nobody_takes_is_taken_back(tmp_path: Path) -> None:
     steps = [
         receive("INVITE"), response(180, "Ringing"), receive("CANCEL"),

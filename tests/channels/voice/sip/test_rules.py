@@ -62,6 +62,48 @@ def test_the_first_codec_of_theirs_that_we_know_is_taken(
     assert agreed.remote == ("192.0.2.9", 9)
 
 
+WITH_OPUS = (
+    "m=audio 9 RTP/AVP 96 9 98 99\r\na=rtpmap:96 opus/48000/2\r\na=fmtp:96 useinbandfec=1\r\n"
+    "a=rtpmap:98 telephone-event/8000\r\na=rtpmap:99 telephone-event/48000"
+)
+
+
+@pytest.mark.parametrize(
+    ("codecs", "codec", "number", "events", "clock"),
+    [
+        (("G722", "PCMA", "OPUS"), "G722", 9, 98, 8000),
+        (("OPUS", "G722", "PCMA"), "OPUS", 96, 99, 48000),
+        (("PCMA", "OPUS"), "OPUS", 96, 99, 48000),
+        (("G722", "PCMA"), "G722", 9, 98, 8000),
+    ],
+)
+def test_opus_is_taken_last_or_where_it_is_wanted_first(
+    codecs: tuple[str, ...], codec: str, number: int, events: int, clock: int
+) -> None:
+    agreed = agree_on_offer(parse(HEAD + WITH_OPUS), codecs, cryptos=None)
+    assert (agreed.codec, agreed.number_out, agreed.events_out) == (codec, number, events)
+    assert (agreed.clock, agreed.rate) == (clock, 16000)
+    assert agreed.params == ("useinbandfec=1" if codec == "OPUS" else "")
+
+
+@pytest.mark.parametrize("codecs", [("OPUS", *ALL), (*ALL, "OPUS")])
+def test_opus_of_our_own_offer_is_agreed_on_with_its_own_keys(codecs: tuple[str, ...]) -> None:
+    offer = parse(write_offer(HERE, codecs))
+    agreed = agree_on_offer(offer, ("OPUS",), cryptos=None)
+    text = write_answer(HERE, offer, agreed)
+    assert "a=rtpmap:107 opus/48000/2" in text
+    assert "telephone-event/48000" in text
+    answered = agree_on_answer(parse(text), codecs, cryptos=None)
+    assert (answered.codec, answered.number_in, answered.events_in) == ("OPUS", 107, 102)
+    assert answered.noise_in is None
+
+
+def test_opus_in_another_clock_is_none() -> None:
+    offer = parse(HEAD + "m=audio 9 RTP/AVP 96\r\na=rtpmap:96 opus/16000")
+    with pytest.raises(NotAcceptable):
+        agree_on_offer(offer, ("OPUS",), cryptos=None)
+
+
 @pytest.mark.parametrize("lines", ["m=audio 9 RTP/AVP 3", "m=audio 0 RTP/AVP 0", "m=text 1 x y"])
 def test_nothing_in_common_is_refused(lines: str) -> None:
     with pytest.raises(NotAcceptable):
