@@ -89,6 +89,8 @@ class Party:
     name: str = ""
     account: str = ""
     """The desk phone or trunk through which it is reached; "" when nobody vouches for it."""
+    is_redirected: bool = False
+    """The number is one that another far side named instead of its own."""
     began_at: datetime
     answered_at: datetime | None = None
     ended_at: datetime | None = None

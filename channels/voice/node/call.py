@@ -198,6 +198,7 @@ class NodeCall:
                 state=state.value,
                 ending=ending.value if ending else None,
                 code=code,
+                moved_to=leg.moved_to,
             )
         )
         if state is LegState.ENDED and not self.members:

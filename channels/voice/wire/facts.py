@@ -54,6 +54,8 @@ class LegChanged(Fact, frozen=True, kw_only=True, tag="leg_changed"):
     state: str
     ending: str | None = None
     code: int = 0
+    moved_to: str = ""
+    """The number, at the same trunk, that the far side said to call instead."""
 
 
 class SayEnded(Fact, frozen=True, kw_only=True, tag="say_ended"):

@@ -4,7 +4,7 @@ from channels.voice.call.model import Party, PartyState, Role, Stage, Taping
 from channels.voice.wire import facts, orders
 from core.model import CallArrived
 
-from . import bot, connecting, ending, referred, supervising, talking, waiting
+from . import bot, connecting, ending, redirected, referred, supervising, talking, waiting
 from .bridge import bridge
 from .run import Run
 
@@ -106,7 +106,7 @@ def _leg_changed(run: Run, fact: facts.LegChanged) -> None:
             run.update(fact.leg, state=PartyState.RINGING)
             if fact.leg == run.call.referred:
                 run.report_transfer(180)
-        case "ended":
+        case "ended" if not redirected.follow(run, party, fact):
             ending.leg_ended(run, fact.leg, fact.ending or "failed", fact.code)
 
 

@@ -41,7 +41,12 @@ def leg_moves(scene: Scene, data: st.DataObject) -> None:
     leg = leg_of(scene, data)
     state = data.draw(st.sampled_from(["ringing", "up", "up", "up", "held", "ended"]))
     ending = data.draw(st.sampled_from(["hung_up", "busy", "no_media", "unreachable"]))
-    scene.leg(leg, state, ending if state == "ended" else None)
+    if state == "ended" and data.draw(st.integers(0, 3)) == 0:
+        scene.tell(
+            facts.LegChanged, leg=leg, state=state, ending=ending, code=302, moved_to="+4412"
+        )
+    else:
+        scene.leg(leg, state, ending if state == "ended" else None)
 
 
 def something_is_heard(scene: Scene, data: st.DataObject) -> None:
