@@ -14,6 +14,7 @@ from infra.db import Database, Tx
 from . import configuration, tables
 from .lists_http import Contacts, Rules
 from .model import Line, LineKind, Number, VoiceSettings
+from .nodes import Node
 from .routes import Editor, Part, Reader, Record
 from .rules import plain_number
 from .schemas import LineBody, NumberBody, SettingsBody
@@ -29,19 +30,20 @@ def routes(voice: Voice, database: Database, record: Record) -> APIRouter:
 
     @router.get("/nodes")
     async def read_nodes(actor: Reader) -> dict[str, JsonValue]:
-        """Every connected node: engines, ways in, calls, how late its beat is."""
-        nodes: list[JsonValue] = [
-            {
-                "node": node.name,
-                "is_connected": True,
-                "since": node.since.isoformat(),
-                "report": msgspec.to_builtins(node.report),
-            }
-            for node in voice.nodes.all()
-        ]
-        return {"nodes": nodes}
+        """Every node: engines, ways in, calls, how late its beat is; and those gone for a day."""
+        return {"nodes": [_node(node) for node in voice.nodes_of_late()]}
 
     return router
+
+
+def _node(node: Node) -> JsonValue:
+    """`since`: it is connected, or not any more."""
+    return {
+        "node": node.name,
+        "is_connected": node.left_at is None,
+        "since": (node.left_at or node.since).isoformat(),
+        "report": None if node.left_at else msgspec.to_builtins(node.report),
+    }
 
 
 class Settings(Part):

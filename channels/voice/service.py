@@ -101,10 +101,14 @@ class Voice:
         try:
             yield
         finally:
-            self.nodes.leave(node)
+            self.nodes.leave(node, self._clock.now())
             self._reachable.doubt()
             if self._scope is not None:
                 self._scope.start(f"node-missing:{node.name}", self._miss(node))
+
+    def nodes_of_late(self) -> list[Node]:
+        """The connected nodes, and then those that were."""
+        return [*self.nodes.all(), *self.nodes.gone(self._clock.now())]
 
     async def _match(self, hello: facts.Hello) -> None:
         """Put our calls and the node's side by side."""

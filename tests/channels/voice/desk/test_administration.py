@@ -313,12 +313,19 @@ async def test_who_is_on_call_is_called_for_a_waiting_caller(center: Center) -> 
 # ---- nodes -----------------------------------------------------------------------------------
 
 
-async def test_nodes_are_shown_while_they_are_connected(center: Center) -> None:
+async def test_nodes_are_shown_while_they_are_connected_and_when_they_are_lost(
+    center: Center,
+) -> None:
     boss = await center.signs_in(ADMIN, ready=False)
     assert (await boss.get("/api/voice/nodes"))["nodes"] == []
     async with exchange(center, name="hall"):
         await center.passes(seconds=6)
         [node] = (await boss.get("/api/voice/nodes"))["nodes"]
-        assert (node["node"], node["is_connected"], node["report"]) == ("hall", True, {"calls": 0})
+        assert (node["node"], node["is_connected"], node["report"]["calls"]) == ("hall", True, 0)
     await center.passes(seconds=1)
-    assert (await boss.get("/api/voice/nodes"))["nodes"] == []
+    [gone] = (await boss.get("/api/voice/nodes"))["nodes"]
+    assert (gone["node"], gone["is_connected"], gone["report"]) == ("hall", False, None)
+    assert gone["since"] > node["since"]
+    async with exchange(center, name="hall"):
+        [back] = (await boss.get("/api/voice/nodes"))["nodes"]
+        assert back["is_connected"]
