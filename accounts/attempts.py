@@ -13,9 +13,9 @@ from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
 from core.errors import TooMany
+from infra.addresses import owner_of
 
 from .model import AttemptLimits
-from .rules import address_key
 
 
 @dataclass(slots=True)
@@ -47,7 +47,7 @@ class Attempts:
 
         Attempts under way count too, so that many at once cannot slip through.
         """
-        address = address_key(client_ip)
+        address = owner_of(client_ip)
         counts = {
             _key("pair", account, address): self._pair,
             _key("address", address): self._address,

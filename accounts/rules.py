@@ -7,7 +7,7 @@ import unicodedata
 from base64 import urlsafe_b64encode
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from ipaddress import IPv6Address, ip_address
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from core.errors import Conflict, Invalid, NotAllowed
@@ -192,19 +192,6 @@ def _is_loopback(host: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return False
-
-
-def address_key(client_ip: str) -> str:
-    """Return what attempts are counted by: an IPv4 address, or the /64 that an IPv6 host owns."""
-    try:
-        address = ip_address(client_ip)
-    except ValueError:
-        return "unknown"
-    if isinstance(address, IPv6Address):
-        if address.ipv4_mapped is not None:
-            return str(address.ipv4_mapped)
-        return f"{IPv6Address(int(address) >> 64 << 64)}/64"
-    return str(address)
 
 
 def check_grant(actor: Actor, roles: frozenset[Role]) -> None:

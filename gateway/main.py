@@ -7,6 +7,7 @@ import signal
 import socket
 from collections.abc import AsyncIterator, Callable
 from types import FrameType
+from typing import TypedDict
 
 import uvicorn
 from fastapi import APIRouter, FastAPI
@@ -27,7 +28,7 @@ from channels.voice import link as voice_link
 from channels.voice import record_http as voice_record
 from channels.voice import visitor_http as voice_visits
 from channels.web_chat import http as web_chat_http
-from infra.settings import own_origins
+from infra.settings import Settings, own_origins
 
 from . import api_info, errors, health, pages, quarantine
 from .attached import attached_data
@@ -139,10 +140,23 @@ def serve(
         ws_max_size=65_536,
         timeout_graceful_shutdown=DRAIN_SECONDS,
         server_header=False,
-        proxy_headers=False,
+        **forwarding(system.settings),
         lifespan="on",
     )
     _Server(config, system.health, on_ready).run(sockets=[listener])
+
+
+class Forwarding(TypedDict):
+    """What uvicorn is told of proxies."""
+
+    proxy_headers: bool
+    forwarded_allow_ips: str
+
+
+def forwarding(settings: Settings) -> Forwarding:
+    """Whose word on the address of a client counts: that of the trusted proxies alone."""
+    proxies = settings.trusted_proxies.replace(" ", "")
+    return Forwarding(proxy_headers=bool(proxies), forwarded_allow_ips=proxies)
 
 
 class _Server(uvicorn.Server):

@@ -6,6 +6,7 @@ with one message that a person can act on.
 """
 
 import difflib
+import ipaddress
 import os
 import secrets
 import tomllib
@@ -111,6 +112,9 @@ class Settings(BaseModel):
     http_port: int = Field(default=8000, ge=1, le=65535)
     public_url: str = Field(default_factory=lambda given: _own_address(given))
     """Where browsers find the installation; by default http://{http_host}:{http_port}."""
+    trusted_proxies: str = ""
+    """Addresses and networks of proxies, with commas between: limits by address count the address
+    that these say they forward for (X-Forwarded-For), and nobody else's word."""
     secret: SecretStr | None = None
     """Signs tokens; at least 32 characters. By default made at first start in `data_dir`."""
     log_format: Literal["console", "json"] = "console"
@@ -133,6 +137,16 @@ class Settings(BaseModel):
         is_file = url.drivername == "sqlite" and url.database not in (None, "", ":memory:")
         if not is_file and url.drivername != "postgresql+psycopg":
             raise ValueError(expected)
+        return value
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _are_networks(cls, value: str) -> str:
+        try:
+            for each in filter(None, value.split(",")):
+                ipaddress.ip_network(each.strip())
+        except ValueError:
+            raise ValueError("addresses or networks, as 192.0.2.1,10.0.0.0/8") from None
         return value
 
     @field_validator("public_url")

@@ -8,9 +8,9 @@ from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
-from accounts.rules import address_key
 from core.errors import NotFound, TooMany
 from core.ports import Clock, Ids
+from infra.addresses import client_of
 from infra.http import public
 
 from .phones import TICKET_FOR, Ticket, Tickets
@@ -31,7 +31,7 @@ def routes(voice: Voice, clock: Clock, ids: Ids, phone_url: str) -> APIRouter:
     @public("visitors of our own pages call without an account; the edge refuses other pages")
     async def visit(request: Request, body: Visiting) -> PhoneTicket:
         """A ticket with which this browser calls the number, to be used within a minute."""
-        source = address_key(request.client.host if request.client else "")
+        source = client_of(request)
         if not counter.hit(limit, source):
             reset = counter.get_window_stats(limit, source).reset_time
             raise TooMany("calls", timedelta(seconds=max(1.0, reset - time.time())))  # noqa: TID251 - the library's own clock

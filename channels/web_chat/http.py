@@ -9,10 +9,10 @@ from fastapi.responses import StreamingResponse
 
 from core.model import Actor
 from core.permissions import Permission
+from infra.addresses import client_of
 from infra.http import public, requires
 from infra.media_types import INLINE_TYPES
 
-from . import rules
 from .cors import PREFLIGHT, crossing
 from .model import Pass, TokenRefused
 from .schemas import NewVisitor, NewVisitorBody, SiteBody, SiteConfig, SiteView, UploadView
@@ -68,8 +68,7 @@ class _VisitorRoutes:
         """Make a visitor and its token."""
         site = await self._chat.site(key)
         self._chat.check_origin(site, request.headers.get("origin"))
-        address = rules.network(request.client.host) if request.client else "unknown"
-        self._chat.visitors.must_take(address, get_running_loop().time(), "new visitors")
+        self._chat.visitors.must_take(client_of(request), get_running_loop().time(), "new visitors")
         token, visitor = await self._chat.introduce(site, body.language if body else None)
         return NewVisitor(token=token, visitor=visitor.visitor)
 

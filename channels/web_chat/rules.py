@@ -1,6 +1,5 @@
 """What is let in, and in which shape: origins, addresses, texts, file names. Pure."""
 
-import ipaddress
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -50,19 +49,6 @@ def _covers(entry: str, origin: str) -> bool:
     if not has_wildcard:
         return entry == origin
     return origin.startswith(f"{scheme}://") and origin.endswith(f".{rest}")
-
-
-def network(address: str) -> str:
-    """What counts as one address: an IPv6 customer holds a whole /64."""
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return address
-    if isinstance(parsed, ipaddress.IPv4Address):
-        return str(parsed)
-    if parsed.ipv4_mapped is not None:
-        return str(parsed.ipv4_mapped)
-    return str(ipaddress.ip_network((parsed, 64), strict=False).network_address)
 
 
 def choose_language(wanted: str | None, offered: Sequence[Language]) -> Language:

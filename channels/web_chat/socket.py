@@ -8,6 +8,7 @@ from starlette.responses import JSONResponse
 from starlette.websockets import WebSocket
 
 from core.errors import MainstemError, NotFound, TooMany, Unavailable
+from infra.addresses import client_of
 from infra.telemetry import bound
 
 from . import codec, frames, rules
@@ -35,7 +36,7 @@ async def serve(chat: WebChat, socket: WebSocket, key: str) -> None:
     try:
         site = await chat.site(key)
         chat.check_origin(site, socket.headers.get("origin"))
-        address = client_address(socket)
+        address = client_of(socket)
         chat.connects.must_take(address, asyncio.get_running_loop().time(), "connections")
         places = {
             "all": chat.limits.sockets,
@@ -48,11 +49,6 @@ async def serve(chat: WebChat, socket: WebSocket, key: str) -> None:
                 await _talk(chat, socket, site)
     except tuple(DENIED) as error:
         await _deny(socket, error)
-
-
-def client_address(connection: WebSocket) -> str:
-    """What counts as the address of the other side."""
-    return rules.network(connection.client.host) if connection.client else "unknown"
 
 
 async def _talk(chat: WebChat, socket: WebSocket, site: Site) -> None:

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from accounts.model import PERMISSIONS, Role, Session, SessionLife, User, UserChanges, operator
 from accounts.rules import (
-    address_key,
     check_change,
     check_grant,
     csrf_matches,
@@ -207,21 +206,6 @@ def test_the_cookie_is_secure_but_on_the_machine_itself(url: str, is_secure: boo
     assert cookie.is_secure is is_secure
     assert cookie.is_http_only
     assert (cookie.same_site, cookie.path, cookie.max_age) == ("lax", "/", LIFE.absolute)
-
-
-@pytest.mark.parametrize(
-    ("ip", "key"),
-    [
-        ("192.0.2.7", "192.0.2.7"),
-        ("::ffff:192.0.2.7", "192.0.2.7"),
-        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
-        ("2001:db8:1:2:ffff::1", "2001:db8:1:2::/64"),
-        ("testclient", "unknown"),
-        ("", "unknown"),
-    ],
-)
-def test_attempts_are_counted_by_network_owner(ip: str, key: str) -> None:
-    assert address_key(ip) == key
 
 
 @pytest.mark.parametrize("slug", ["", "-gas", "gas-", "Gas", "ga s", "g" * 41, "gas\n"])

@@ -41,20 +41,6 @@ def test_an_empty_list_allows_nobody() -> None:
     assert not rules.is_allowed_origin("https://shop.example", ())
 
 
-NETWORKS = [
-    ("192.0.2.7", "192.0.2.7"),
-    ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"),
-    ("2001:db8:1:2::9", "2001:db8:1:2::"),
-    ("::ffff:192.0.2.7", "192.0.2.7"),
-    ("testclient", "testclient"),
-]
-
-
-@pytest.mark.parametrize(("address", "network"), NETWORKS)
-def test_one_household_counts_as_one_address(address: str, network: str) -> None:
-    assert rules.network(address) == network
-
-
 LANGUAGES = [
     ("en", "en"),
     ("EN-gb", "en"),
