@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import unquote
 
@@ -20,6 +21,7 @@ from channels.voice.telephony.sip.digest import Secret
 from channels.voice.telephony.sip.directory import Directory
 from channels.voice.telephony.sip.exchange import Exchange
 from channels.voice.telephony.sip.expiry import settle_as_caller
+from channels.voice.telephony.sip.fork import Fork
 from channels.voice.telephony.sip.leg import CAPABILITIES, SipLeg
 from channels.voice.telephony.sip.messages import (
     CONTROLS,
@@ -33,6 +35,7 @@ from channels.voice.telephony.sip.messages import (
     quoted,
 )
 from channels.voice.telephony.sip.negotiation import NARROW
+from channels.voice.telephony.sip.ports import NoPorts
 from channels.voice.telephony.sip.sdp import NotAcceptable, NotUnderstood, Session, parse, sdp_of
 from channels.voice.telephony.sip.settings import SrtpMode
 
@@ -63,22 +66,20 @@ class Road:
     is_trunk: bool = False
 
 
-def find_road(
+def find_roads(
     directory: Directory, target: str, account: str, *, host: str, now: float
-) -> Road | None:
-    """Choose how to call `target`; None if it cannot be."""
+) -> list[Road]:
+    """Every way to call `target`: one for each place a telephone is at; [] if it cannot be."""
     if account in directory.trunks:
-        return _by_trunk(directory, target, account)
+        road = _by_trunk(directory, target, account)
+        return [road] if road else []
     user = target.removeprefix("phone:")
     if user in directory.phones:
-        bound = directory.bindings(user, now)
-        if not bound:
-            return None
-        last = bound[-1]
-        return Road(uri=last.uri, hop=last.hop, realm=host, srtp=directory.srtp, account=user)
-    if is_uri(target):
-        return Road(uri=target, realm=host, srtp=directory.srtp)
-    return None
+        return [
+            Road(uri=one.uri, hop=one.hop, realm=host, srtp=directory.srtp, account=user)
+            for one in directory.bindings(user, now)
+        ]
+    return [Road(uri=target, realm=host, srtp=directory.srtp)] if is_uri(target) else []
 
 
 def _by_trunk(directory: Directory, target: str, account: str) -> Road | None:
@@ -105,21 +106,33 @@ class Outgoing:
     def dial(
         self, target: str, *, caller: str, caller_name: str, account: str, timeout: float,
         headers: Mapping[str, str],
-    ) -> SipLeg:  # fmt: skip
-        """Call somebody. What cannot be called gives a leg that ends as UNREACHABLE at once."""
+    ) -> SipLeg | Fork:  # fmt: skip
+        """Call somebody. What cannot be called gives a leg that ends as UNREACHABLE at once.
+
+        Raises NoPorts if there is no port for any of the places.
+        """
         plain, _, asked = target.partition("?Replaces=")
         engine = self._exchange.engine
         host = engine.advertised[0]
-        road = find_road(self._directory, plain, account, host=host, now=engine.clock())
-        leg = self._leg(road, caller, caller_name)
-        if road is None:
+        roads = find_roads(self._directory, plain, account, host=host, now=engine.clock())
+        if not roads:
+            leg = self._leg(None, caller, caller_name)
             leg.end(Ending.UNREACHABLE, 404)
             return leg
-        self._exchange.legs[leg.dialog.key] = leg
         extra = (("Replaces", CONTROLS.sub("", unquote(asked))),) if asked else ()
-        ring = _Ring(leg, road, (*extra, *own_headers(headers)))
-        ring.start(timeout)
-        return leg
+        legs = self._legs(roads, caller, caller_name)
+        for leg, road in zip(legs, roads, strict=False):
+            self._exchange.legs[leg.dialog.key] = leg
+            _Ring(leg, road, (*extra, *own_headers(headers))).start(timeout)
+        return legs[0] if len(legs) == 1 else Fork(legs)
+
+    def _legs(self, roads: list[Road], caller: str, caller_name: str) -> list[SipLeg]:
+        """As many as there are ports for, at least one."""
+        legs = [self._leg(roads[0], caller, caller_name)]
+        with suppress(NoPorts):
+            for road in roads[1:]:
+                legs.append(self._leg(road, caller, caller_name))
+        return legs
 
     def _leg(self, road: Road | None, caller: str, caller_name: str) -> SipLeg:
         tag = new_tag()

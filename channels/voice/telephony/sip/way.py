@@ -23,6 +23,7 @@ from channels.voice.telephony.sip.directory import Directory
 from channels.voice.telephony.sip.door import Door
 from channels.voice.telephony.sip.engine import Engine, Served
 from channels.voice.telephony.sip.exchange import Exchange
+from channels.voice.telephony.sip.fork import Fork
 from channels.voice.telephony.sip.incoming import Incoming
 from channels.voice.telephony.sip.journal import Journal
 from channels.voice.telephony.sip.leg import SipLeg
@@ -105,7 +106,7 @@ class Sip:
     def dial(
         self, target: str, *, caller: str = "", caller_name: str = "", account: str = "",
         timeout: float = 60.0, headers: Mapping[str, str] | None = None,
-    ) -> SipLeg:  # fmt: skip
+    ) -> SipLeg | Fork:  # fmt: skip
         """Call a number through the trunk `account`, a desk phone by its user, or a sip: URI.
 
         `timeout`: seconds until an unanswered call is taken back (NO_ANSWER). `headers`: X-...
