@@ -24,6 +24,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
             "I am sorry, I cannot hear you properly at the moment. Please use the keys of your "
             "telephone."
         ),
+        "message_unheard": "This message could not be written down. Please play the recording.",
         "key_for": "For {label}, press {key}.",
         "key_for_person": "To speak to a person, press 0.",
         "thinking": "One moment, please.",
@@ -40,6 +41,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "callback_confirmed": "好的，轮到您时我们会拨打这个号码给您回电。再见。",
         "agent_number": "工号{number}为您服务。",
         "hearing_failed": "抱歉，我现在听不清您的声音，请使用电话按键。",
+        "message_unheard": "这条留言未能转成文字，请听录音。",
         "key_for": "{label}，请按{key}。",
         "key_for_person": "转人工服务，请按0。",
         "thinking": "请稍等。",

@@ -137,6 +137,16 @@ class Ear:
         while self._unknown:
             self._unknown.popleft().drop()
 
+    def finish(self) -> bool:
+        """The party is gone: what they were saying ends here. False when nothing is to be told."""
+        utterance, endpoint = self._utterance, self._endpoint
+        if utterance is None or endpoint is None:
+            return bool(self._unknown)
+        self._utterance = None
+        speech_ms, quiet_ms = endpoint.speech_ms, endpoint.quiet_ms
+        utterance.end(Ended(speech_ms=speech_ms, quiet_ms=quiet_ms, is_cut=True))
+        return True
+
     def prompt_started(self, *, barge_in: bool = True) -> None:
         """We begin to speak to this party; `barge_in`: they may interrupt."""
         self._is_playing, self._may_interrupt = True, barge_in

@@ -189,19 +189,26 @@ class NodeCall:
             self._connect()
         if ringing := self._ringing.get(member.name):
             ringing.becomes(state, ending)
-        if state is LegState.ENDED:
-            self._lost(member)
-        self.house.tell(
-            facts.LegChanged(
-                call=self.id,
-                leg=member.name,
-                state=state.value,
-                ending=ending.value if ending else None,
-                code=code,
-                moved_to=leg.moved_to,
-            )
+        changed = facts.LegChanged(
+            call=self.id,
+            leg=member.name,
+            state=state.value,
+            ending=ending.value if ending else None,
+            code=code,
+            moved_to=leg.moved_to,
         )
-        if state is LegState.ENDED and not self.members:
+        if state is not LegState.ENDED:
+            self.house.tell(changed)
+        elif not self._hearing.finish(member.name, lambda: self._gone(member, changed)):
+            self._gone(member, changed)
+        else:
+            member.is_up = False  # nothing is sent there while its last words are written down
+
+    def _gone(self, member: Member, changed: facts.LegChanged) -> None:
+        """A leg is over, and what was said on it is told."""
+        self._lost(member)
+        self.house.tell(changed)
+        if not self.members:
             self.house.over(self)
 
     def on_mark(self, leg: Leg, name: str) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Protocol
 
 from channels.voice.media.dtmf import DigitCollector, EntryRules
@@ -15,6 +16,11 @@ from core.model import Language
 
 KEY_PAUSE_MS = 3000
 """So long after a key the number is complete."""
+MESSAGE = "message"
+MESSAGE_PAUSE_MS = 3000
+"""Who leaves a message stops to think; so much silence ends it."""
+MESSAGE_PATIENCE_S = 15.0
+"""A message is long, and it matters more that it is written down than that it is thanked for."""
 
 
 class Whole(Protocol):
@@ -51,6 +57,7 @@ class Hearing:
         self._timer: asyncio.Task[None] | None = None
         self._is_speaking = False
         self._captioned: dict[str, Turn] = {}
+        self._afterwards: Callable[[], None] | None = None
 
     # ---- what happens --------------------------------------------------------------------
 
@@ -74,6 +81,20 @@ class Hearing:
             self._restart_timer(KEY_PAUSE_MS / 1000, lambda: self._collected(leg))
         else:
             self._entered(leg, whole)
+
+    def finish(self, leg: str, then: Callable[[], None]) -> bool:
+        """A party who leaves a message hangs up: tell what they said, and do `then`.
+
+        False when there is nothing to wait for.
+        """
+        ear = self._ears.get(leg)
+        if self._ask is None or self._ask.expect != MESSAGE or ear is None:
+            return False
+        self._afterwards = then
+        if not ear.finish():
+            self._afterwards = None
+            return False
+        return True
 
     def leave(self, leg: str) -> None:
         """A party is gone."""
@@ -129,6 +150,12 @@ class Hearing:
         for leg, ear in self._ears.items():
             if leg not in self._captioned:
                 ear.rest()
+        self._go_on()
+
+    def _go_on(self) -> None:
+        then, self._afterwards = self._afterwards, None
+        if then is not None:
+            then()
 
     def close(self) -> None:
         """The call is over."""
@@ -137,6 +164,7 @@ class Hearing:
         for ear in self._ears.values():
             ear.rest()
         self._ears.clear()
+        self._go_on()
 
     # ---- what the ears tell --------------------------------------------------------------
 
@@ -219,14 +247,18 @@ class Hearing:
 
 
 def _turn(ask: orders.Ask) -> Turn:
-    expect = Expect.FREE if ask.expect == "message" else Expect(ask.expect)
+    is_message = ask.expect == MESSAGE
+    expect = Expect.FREE if is_message else Expect(ask.expect)
     hints = Hints(
         language=Language(ask.language) if ask.language else None,
         expect=expect,
         words=tuple(ask.words),
         phrases=tuple(ask.phrases),
+        patience_s=MESSAGE_PATIENCE_S if is_message else 0.0,
     )
     rules = rules_for(expect, most_ms=round(ask.longest * 1000))
+    if is_message:
+        rules = replace(rules, end_ms=MESSAGE_PAUSE_MS, complete_ms=MESSAGE_PAUSE_MS)
     return Turn(hints=hints, rules=rules, wants_partials=ask.tells_partly)
 
 

@@ -85,9 +85,10 @@ class Listened:
         loop = asyncio.get_running_loop()
         began = loop.time()
         self._asked.add(ask.number)
+        patience_s = self._settings.decode_timeout_s + self._hints.patience_s
         try:
             reply: Reply = await self._worker.ask(
-                ask, engine=self._engine.name, timeout_s=self._settings.decode_timeout_s
+                ask, engine=self._engine.name, timeout_s=patience_s
             )
         finally:
             self._asked.discard(ask.number)

@@ -31,6 +31,8 @@ class Hints:
     """Names and terms that may come; helps with what is rare."""
     phrases: tuple[str, ...] = ()
     """Whole answers of a closed list: near hearing becomes one of them."""
+    patience_s: float = 0.0
+    """So much longer than usual the words may take: for what nobody waits for on the line."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -128,7 +128,10 @@ def still_thinking(run: Run, said_then: str) -> None:
 
 
 def turn_to_keys(run: Run, failed: facts.HearingFailed) -> None:
-    """The engines cannot tell what was said: the keys always work."""
+    """The engines cannot tell what was said: the keys always work, and a message is recorded."""
+    if run.call.question.expect == Expect.MESSAGE.value:
+        run.deliver(_key(failed), TextMessage(text=run.words("message_unheard").text))
+        return
     run.change(failures=run.call.failures + 1)
     if run.call.failures > MOST_FAILURES:
         run.deliver(_key(failed), TextMessage(text="0", choice=PERSON))

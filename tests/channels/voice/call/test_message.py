@@ -3,8 +3,8 @@
 import pytest
 
 from channels.voice.call.model import Stage, Taping
-from channels.voice.wire import orders
-from core.model import Expect, Spoken
+from channels.voice.wire import facts, orders
+from core.model import Expect, Spoken, TextMessage
 from core.model import Stage as Life
 
 from .scene import NUMBER, Scene, line
@@ -33,3 +33,11 @@ def test_thanks_are_said_before_the_line_is_closed(callback: str | None, stage: 
     assert scene.order(orders.HangUp).after_say
     assert not scene.given(orders.Music)
     assert scene.call.stage is stage
+
+
+def test_a_message_that_cannot_be_written_down_is_left_all_the_same() -> None:
+    scene = asked_for_a_message()
+    scene.tell(facts.HearingFailed, reason="timed_out")
+    [content] = scene.delivered(TextMessage)
+    assert "recording" in content.text
+    assert not scene.given(orders.Say), "the line may be gone by now"

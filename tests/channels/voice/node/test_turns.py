@@ -62,6 +62,46 @@ async def test_an_answer_is_heard(tmp_path: Path) -> None:
         assert node.speech.opened[0].is_dropped
 
 
+async def test_who_hangs_up_behind_a_message_has_left_it(tmp_path: Path) -> None:
+    async with house(tmp_path) as node:
+        node.speech.texts.append("it is about my meter")
+        _, caller = await asked(node, Ask(expect="message", language="en", longest=120.0))
+        caller.says(4000)
+        await node.tells(facts.SpeechBegan)
+        await asyncio.sleep(2)
+        caller.said.clear()
+        caller.becomes(LegState.ENDED, Ending.HUNG_UP)
+        changed = await node.tells(facts.LegChanged, if_=lambda fact: fact.state == "ended")
+        heard = await node.tells(facts.Heard)
+        assert heard.text == "it is about my meter"
+        assert (changed.state, changed.ending) == ("ended", "hung_up")
+        assert heard.number < changed.number, "first the message, then the end"
+
+
+async def test_who_hangs_up_behind_an_unheard_message_is_told_of_too(tmp_path: Path) -> None:
+    async with house(tmp_path) as node:
+        node.speech.fails = "overloaded"
+        _, caller = await asked(node, Ask(expect="message", language="en", longest=120.0))
+        caller.says(4000)
+        await node.tells(facts.SpeechBegan)
+        caller.becomes(LegState.ENDED, Ending.HUNG_UP)
+        failed = await node.tells(facts.HearingFailed)
+        changed = await node.tells(facts.LegChanged, if_=lambda fact: fact.state == "ended")
+        assert failed.number < changed.number
+
+
+async def test_a_pause_does_not_end_a_message(tmp_path: Path) -> None:
+    async with house(tmp_path) as node:
+        node.speech.texts += ["my meter.", "my meter. please call me."]
+        _, caller = await asked(node, Ask(expect="message", language="en", longest=120.0))
+        caller.says(1500, then_quiet_ms=2000)
+        await asyncio.sleep(3)
+        caller.says(1500, then_quiet_ms=5000)
+        heard = await node.tells(facts.Heard)
+        assert heard.text == "my meter. please call me."
+        assert heard.speech_ms > 4000
+
+
 async def test_nobody_listens_after_the_answer(tmp_path: Path) -> None:
     async with house(tmp_path) as node:
         _, caller = await asked(node, Ask())
