@@ -13,8 +13,8 @@ ORDER = (Ending.DECLINED, Ending.BUSY, Ending.NO_ANSWER)
 """Who declines, declines everywhere; else this is what is told of several failures, first first."""
 
 
-class Fork:
-    """Implements legs.Leg over the legs to each place; there is at least one."""
+class _Calling:
+    """What is known of a call that we make to several places."""
 
     def __init__(self, legs: list[SipLeg]) -> None:
         self._legs = legs
@@ -45,15 +45,6 @@ class Fork:
     def moved_to(self) -> str:
         return ""
 
-    def listen(self, listener: Listener) -> None:
-        is_first = self._listener is None
-        self._listener = listener
-        if is_first:
-            for leg in self._legs:
-                leg.listen(self)
-
-    # What the owner asks for.
-
     def ring(self, *, early: bool = False) -> None:
         """It is we who call."""
 
@@ -62,6 +53,10 @@ class Fork:
 
     def reject(self, code: int, reason: str = "", *, retry_after: int | None = None) -> None:
         """It is we who call."""
+
+
+class _Passing(_Calling):
+    """What the owner asks for goes to the one that is heard, or to all."""
 
     def send(self, frame: bytes) -> None:
         self._first.send(frame)
@@ -91,7 +86,16 @@ class Fork:
     def quality(self) -> dict[str, float]:
         return self._first.quality()
 
-    # What the legs tell.
+
+class Fork(_Passing):
+    """Implements legs.Leg over the legs to each place; there is at least one."""
+
+    def listen(self, listener: Listener) -> None:
+        is_first = self._listener is None
+        self._listener = listener
+        if is_first:
+            for leg in self._legs:
+                leg.listen(self)
 
     def on_audio(self, leg: Leg, frame: bytes) -> None:
         if self._has_answered and leg is self._first and self._listener is not None:
