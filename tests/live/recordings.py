@@ -9,6 +9,7 @@ import numpy as np
 from tests.live.telephony import Agent
 
 RATE, PHONE_RATE = 48_000, 8_000
+LOUD = 600
 
 
 async def recording(boss: Agent, interaction: str) -> tuple[bytes, bytes]:
@@ -36,6 +37,7 @@ async def recording(boss: Agent, interaction: str) -> tuple[bytes, bytes]:
 
 
 def as_telephone(pcm: bytes) -> bytes:
-    """48 kHz as 8 kHz: what came by telephone holds nothing above that."""
-    samples = np.frombuffer(pcm, "<i2")
-    return samples[:: RATE // PHONE_RATE].tobytes()
+    """48 kHz as 8 kHz, to the last sound: what came by telephone holds nothing above that."""
+    samples = np.frombuffer(pcm, "<i2")[:: RATE // PHONE_RATE]
+    [loud] = np.nonzero(np.abs(samples.astype(int)) > LOUD)
+    return samples[: loud[-1] + PHONE_RATE // 2].tobytes()

@@ -11,7 +11,8 @@ LEAK = "I smell gas in my kitchen."
 BILL = "I have a question about my bill."
 PERSON = "I want to talk to a person, please."
 MESSAGE = "Hello, this is about the meter in my new shop. Please call me back on Monday."
-SAYINGS = (LEAK, BILL, PERSON, MESSAGE)
+KEYS = "I cannot hear you properly at the moment. Please use the keys of your telephone."
+SAYINGS = (LEAK, BILL, PERSON, MESSAGE, KEYS)
 WINDOW_S = 13
 """What a recognizer understands at once."""
 LISTENS_S = 60.0
@@ -19,7 +20,8 @@ LISTENS_S = 60.0
 
 async def understood(pool: Pool, pcm: bytes, language: str = "en") -> str:
     """What is said at the end of this sound, in small letters. `pcm`: 8 kHz, mono, 16 bit."""
-    listening = pool.listen(Hints(language=Language(language)))
+    hints = Hints(language=Language(language), patience_s=LISTENS_S)  # nobody waits on a line
+    listening = pool.listen(hints)
     listening.feed(pcm[-2 * 8000 * WINDOW_S :])
     try:
         return (await listening.finish()).text.lower()

@@ -1,21 +1,29 @@
 """kill -9 while people talk, and many quick calls: nothing is lost, nothing is left."""
 
 import asyncio
+import contextlib
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
+from tests.channels.voice.peers.baresip import Baresip
 from tests.channels.voice.peers.caller import Caller
-from tests.live.sayings import LEAK
+from tests.channels.voice.peers.sound import tone, write_wav
+from tests.live.company import opens, trunk_to
+from tests.live.sayings import KEYS, LEAK
 from tests.live.telephony import Agent, Telephony, handles, hears
 
 pytestmark = pytest.mark.live
 
-AMARA, BOSS = "amara.okafor", "grace.holloway"
-AGENT_HZ = 1000
+AMARA, DANIEL, BOSS = "amara.okafor", "daniel.whitmore", "grace.holloway"
+CUSTOMER_HZ, AGENT_HZ = 440, 1000
+ASKED_WITHIN_S = 6.0
+"""From the last word: 0.3 s of silence, 2 s for the engine, 2 s to be told; and a busy machine."""
 CALLS = 50
 AT_ONCE = 5
 HELPERS = min(32, (os.cpu_count() or 1) + 4)
@@ -82,6 +90,113 @@ async def test_a_node_that_dies_in_the_talk_leaves_a_callback_and_the_recording(
                     break
                 await asyncio.sleep(0.5)
         assert taped[0]["seconds"] > 1
+
+
+async def cut_off(telephony: Telephony, caller: Caller) -> None:
+    """The node dies and starts again, which hangs up at the far side."""
+    telephony.kill_node()
+    telephony.spawn_node()
+    await telephony.node_is_ready()
+    async with asyncio.timeout(60):
+        await caller.has_ended.wait()
+
+
+async def with_bot(boss: Agent, caller: Caller) -> str:
+    """The caller hears the bot; gives the interaction."""
+    await caller.call("1000")
+    await caller.until_speech()
+    call = await boss.until(lambda s: next(iter(s["calls"].values()), None), about="the call")
+    return str(call["interaction"])
+
+
+async def test_a_node_that_dies_with_the_bot_ends_the_call_as_lost(telephony: Telephony) -> None:
+    async with Agent(telephony, BOSS) as boss, telephony.caller() as caller:
+        item = await with_bot(boss, caller)
+        await cut_off(telephony, caller)
+        await boss.until(lambda s: not s["calls"], about="the end of the call")
+        record = await boss.does("GET", f"/api/voice/interactions/{item}/record")
+        assert (record["calls"][0]["stage"], record["calls"][0]["ending"]) == ("ended", "node_gone")
+        shown = await boss.does("GET", f"/api/interactions/{item}")
+        assert shown["card"]["closed_at"] is not None
+        causes = [each["event"].get("cause") for each in shown["entries"] if each["event"]]
+        assert "call_lost" in causes
+
+
+async def test_who_waited_on_a_node_that_dies_keeps_the_place_and_is_called_back(
+    telephony: Telephony, tmp_path: Path
+) -> None:
+    await opens(telephony, "general")
+    caller = telephony.caller()
+    hum = write_wav(tmp_path / "hum.wav", tone(CUSTOMER_HZ, 200))
+    async with (
+        Baresip(tmp_path, audio=hum, user=caller.number) as at_home,
+        Agent(telephony, BOSS) as boss,
+        caller,
+    ):
+        await trunk_to(telephony, at_home)
+        item = await with_bot(boss, caller)
+        await caller.press("0")
+        await boss.until(lambda s: s["interactions"][item]["stage"] == "waiting", about="to wait")
+        await cut_off(telephony, caller)
+        await boss.until(
+            lambda s: s["interactions"][item]["data"].get("callback.number") == caller.number,
+            about="to be called back",
+        )
+        assert boss.state["interactions"][item]["stage"] == "waiting"
+        async with telephony.agent(DANIEL) as daniel:
+            call = await daniel.accepts()
+            assert call["interaction"] == item
+            daniel.phone.hums(AGENT_HZ)
+            await hears(daniel.phone, [CUSTOMER_HZ], not_=[AGENT_HZ])
+            await hears(at_home.heard, [AGENT_HZ], not_=[CUSTOMER_HZ])
+
+
+async def workers_die(telephony: Telephony) -> None:
+    """kill -9 for each speech worker, as soon as there is another."""
+    while True:
+        for process in telephony.node.children():
+            with contextlib.suppress(psutil.Error):
+                if "channels.voice.speech.worker" in process.cmdline():
+                    process.kill()
+        await asyncio.sleep(0.05)
+
+
+@pytest.mark.parametrize("how", ["key", "voice"])
+async def test_who_is_not_heard_is_asked_for_keys_and_reaches_an_agent(
+    telephony: Telephony, spoken: dict[str, bytes], how: str
+) -> None:
+    recorded = telephony.server.data / "recorded_prompts" / "en" / "voice.hearing_failed.wav"
+    recorded.parent.mkdir(parents=True)
+    write_wav(recorded, spoken[KEYS])  # as what is spoken ahead, it needs no engine
+    async with telephony.agent(AMARA) as amara, telephony.caller() as caller:
+        await caller.call("1000")
+        await caller.until_quiet()
+        dying = asyncio.create_task(workers_die(telephony))
+        end = await caller.say(spoken[LEAK])
+        asked = await caller.until_speech(end)
+        dying.cancel()
+        assert asked - end < ASKED_WITHIN_S
+        if how == "key":
+            await caller.press("6")
+        else:
+            await telephony.node_is_ready()
+            await says_until_offered(amara, caller, spoken[LEAK])
+        await amara.accepts()
+        amara.phone.hums(AGENT_HZ)
+        await hears(caller, [AGENT_HZ])
+        health = await telephony.health()
+        assert health["speech"]["crashes"] > 0
+
+
+async def says_until_offered(agent: Agent, caller: Caller, said: bytes) -> None:
+    """Say it whenever the bot has asked, as people do."""
+    async with asyncio.timeout(90):
+        while not agent.offers:
+            await caller.until_quiet()
+            await caller.say(said)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(5):
+                    await agent.until(lambda _: agent.offers)
 
 
 async def stored(boss: Agent, interaction: str) -> list[dict[str, Any]]:
