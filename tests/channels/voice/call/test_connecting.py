@@ -36,7 +36,7 @@ def test_customer_and_agent_talk_are_taped_and_written_down() -> None:
     scene = Scene().talking()
     assert scene.modes == {"0": ("talk", ""), "1": ("talk", "")}
     assert not scene.order(orders.Music).is_on
-    assert scene.order(orders.Record).file == "c1-1.wav"
+    assert scene.order(orders.Record).file == "c1-1.tape"
     assert set(scene.order(orders.Caption).legs) == {CUSTOMER, "c1-1"}
     assert scene.call.taping is Taping.ON
 

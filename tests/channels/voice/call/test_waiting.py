@@ -235,7 +235,7 @@ def test_a_caller_who_comes_back_from_an_agent_starts_afresh() -> None:
     scene.up(Role.AGENT)
     assert set(scene.modes.values()) == {("talk", "")}
     record = scene.order(orders.Record)
-    assert (record.action, record.file) == ("start", "c1-2.wav")
+    assert (record.action, record.file) == ("start", "c1-2.tape")
 
 
 def test_the_link_comes_back_and_the_music_goes_on() -> None:
