@@ -75,9 +75,10 @@ class Signals:
 
     def wait(self, *others: int) -> tuple[bytes, list[int]]:
         """Wait for a signal, or for one of the other descriptors: what came, and which of them."""
-        ready, _, _ = select.select([self._reading, *others], [], [])
-        came = self._reading.recv(BACKLOG) if self._reading in ready else b""
-        return came, [each for each in ready if each is not self._reading]
+        own = self._reading.fileno()
+        ready, _, _ = select.select([own, *others], [], [])
+        came = self._reading.recv(BACKLOG) if own in ready else b""
+        return came, [each for each in ready if each != own]
 
     def forget(self) -> None:
         """Have signals do what they do by default; for a forked child."""
