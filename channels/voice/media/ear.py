@@ -32,6 +32,8 @@ __all__ = ["Ear", "EarListener", "Heard", "Turn", "TurnRules", "captions", "rule
 
 PARTIAL_MS = 800
 """How often the words so far are asked for while somebody speaks."""
+SILENT_DBFS = -50.0
+"""What is fainter is no voice on a good line, and is not noticed on a bad one."""
 DEAF_AFTER_KEY_MS = 120
 STUMBLE_MS = 400
 """An utterance this young when a key is pressed was the key's tone."""
@@ -185,7 +187,9 @@ class Ear:
             self._ask_for_partial()
         if self._is_playing and self._utterance is None:
             self._hear_interruption(probability, heard)
-        elif (decision := self._endpoint.step(probability)) is not None:
+            return
+        is_silent = self._utterance is not None and level_dbfs(heard) < SILENT_DBFS
+        if (decision := self._endpoint.step(probability, is_silent=is_silent)) is not None:
             self._follow(decision, self._endpoint)
 
     def _without_keys(self, frame: bytes) -> bytes:

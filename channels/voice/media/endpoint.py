@@ -23,6 +23,8 @@ RESUMED_MS = 60
 NO_INPUT_MS = 6000
 MOST_MS = 15_000
 COMPLETE_MS = 700
+LINGERS_MS = 120
+"""So long the speech detector still hears a voice after its last sound, on a silent line."""
 
 END_MS = {
     Expect.YES_NO: 500,
@@ -87,6 +89,7 @@ class Endpoint:
         self._rules = rules
         self._stage = _Stage.SILENT
         self._loud_ms = self._quiet_ms = self._waited_ms = self._utterance_ms = 0
+        self._silent_ms = 0
         self._is_waiting = False
         self.is_complete = False
         """Set when the early transcript looks complete: a shorter pause is enough then."""
@@ -114,8 +117,15 @@ class Endpoint:
         """Somebody else found that they have been speaking for `spoken_ms`."""
         return self._begin(spoken_ms)
 
-    def step(self, probability: float, ms: int = FRAME_MS) -> Decision | None:
-        """What `ms` more of audio, being speech with this probability, mean."""
+    def step(
+        self, probability: float, ms: int = FRAME_MS, *, is_silent: bool = False
+    ) -> Decision | None:
+        """What `ms` more of audio, being speech with this probability, mean.
+
+        `is_silent`: nothing sounded at all. Silence counts from the last sound, even if the
+        detector notices later; in noise from when it does.
+        """
+        self._silent_ms = self._silent_ms + ms if is_silent else 0
         match self._stage:
             case _Stage.SILENT:
                 return self._listen(probability, ms)
@@ -153,8 +163,10 @@ class Endpoint:
         self._utterance_ms += ms
         if probability >= ON:
             self._quiet_ms = 0
-        elif probability < OFF or self._quiet_ms:
+        elif self._quiet_ms:
             self._quiet_ms += ms
+        elif probability < OFF:
+            self._quiet_ms = max(ms, min(self._silent_ms, LINGERS_MS))
         if self._utterance_ms >= self._rules.most_ms:
             return self._end(Decision.CUT)
         if self._quiet_ms >= EARLY_MS:

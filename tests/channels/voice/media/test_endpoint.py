@@ -34,6 +34,25 @@ def test_a_pause_ends_the_answer_as_long_as_people_think(expect: Expect, end_ms:
     assert endpoint.quiet_ms == end_ms
 
 
+@pytest.mark.parametrize(
+    ("lingers_ms", "sooner_ms"), [(0, 0), (20, 20), (100, 100), (120, 100), (400, 100)]
+)
+def test_silence_counts_from_the_last_sound(lingers_ms: int, sooner_ms: int) -> None:
+    endpoint = speaking()
+    assert all(endpoint.step(0.9, is_silent=True) is None for _ in range(lingers_ms // 20))
+    found = [endpoint.step(0.0, is_silent=True) for _ in range(100)]
+    assert found.index(Decision.EARLY_END) == (300 - sooner_ms) // 20 - 1
+    assert found.index(Decision.END) == (1000 - sooner_ms) // 20 - 1
+    assert endpoint.speech_ms == 1000 + lingers_ms - sooner_ms
+
+
+def test_a_gap_between_words_is_no_silence_at_the_end() -> None:
+    endpoint = speaking()
+    assert [endpoint.step(0.9, is_silent=True) for _ in range(4)] == [None] * 4
+    assert steps(endpoint, 0.9, 100) == []
+    assert steps(endpoint, 0.0, 3000) == [(300, Decision.EARLY_END), (1000, Decision.END)]
+
+
 def test_a_complete_answer_ends_sooner() -> None:
     endpoint = speaking()
     assert steps(endpoint, 0.0, 400) == [(300, Decision.EARLY_END)]
