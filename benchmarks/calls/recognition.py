@@ -143,5 +143,10 @@ def _measured(said: Sequence[Recording], texts: Sequence[str], began: float) -> 
 
 def errors_of(said: Sequence[Recording], heard: Sequence[str]) -> float:
     """The word error rate, after the usual normalisation of English; transcripts as they are."""
-    wanted = [bare_words(each.words) for each in said]
-    return float(jiwer.wer(wanted, [bare_words(text) for text in heard]))
+    wanted = [_words(each.words) for each in said]
+    return float(jiwer.wer(wanted, [_words(text) for text in heard]))
+
+
+def _words(text: str) -> str:
+    """What is left of "..." after the normalisation is no word."""
+    return " ".join(word for word in bare_words(text).split() if word != ".")

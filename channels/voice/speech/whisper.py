@@ -14,6 +14,7 @@ import numpy as np
 from .engines import Engine
 from .frames import Decode, Heard
 from .homophones import as_expected
+from .repeats import once
 from .rules import nearest, understood
 from .sound import Samples, for_whisper
 from .speech import PHONE_RATE
@@ -86,7 +87,7 @@ class Whisper:
         text = str(self._tokenizer(language).decode(result.sequences_ids[0]))
         no_speech = float(result.no_speech_prob)
         return Heard(
-            text=_simplified(understood(text, no_speech), language),
+            text=_simplified(understood(once(text), no_speech), language),
             language=language,
             confidence=min(1.0, math.exp(result.scores[0])),
             no_speech=no_speech,
