@@ -1,4 +1,4 @@
-"""One call in the node: its legs, who hears whom, what is said to the customer and heard of them.
+"""One call in the node: its legs, what is said to the customer and what is heard of them.
 
 It obeys orders and tells facts; it decides nothing but what cannot wait: that a prompt stops when
 the caller speaks or presses a key.
@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from channels.voice.media.frames import PHONE_RATE, silence
-from channels.voice.media.mixer import Mixer
-from channels.voice.media.music import hold_music, record_beep
+from channels.voice.media.music import record_beep
 from channels.voice.media.player import Player
 from channels.voice.media.recorder import Recorder
 from channels.voice.media.utterance import Start
@@ -18,9 +17,8 @@ from channels.voice.speech.speech import Speech
 from channels.voice.telephony.legs import Ending, Leg, LegState
 from channels.voice.wire import facts, orders
 
-from .bridging import gains_for, rate_for
 from .listening import Hearing
-from .ringing import Ringing
+from .room import Room
 from .speaker import Said, Speaker
 from .tape import Tape
 
@@ -29,8 +27,6 @@ log = logging.getLogger(__name__)
 TRANSFER_DECLINED = 603
 MOST_LATE_BEATS = 5
 """Frames may be so late before they count as silence."""
-BOT = "bot"
-"""The name under which prompts and music are in the bridge."""
 
 
 @dataclass(slots=True)
@@ -88,17 +84,13 @@ class NodeCall:
         self.house = house
         self.members: dict[str, Member] = {}
         self.customer: Member | None = None
-        self._mixer = Mixer()
-        self._mixer.join(BOT, PHONE_RATE)
         self._player = Player(on_finished=lambda spoken: self._speaker.finished(spoken))
+        self._room = Room(self._player)
         self._speaker = Speaker(
             house.speech, self._player, start=start, on_begun=self._begun, on_said=self._said
         )
         self._hearing = house.hearing(self)
         self._tape = Tape(house.recorder, lambda recorder: house.complete(self, recorder))
-        self._parties: list[orders.Party] = []
-        self._ringing: dict[str, Ringing] = {}
-        self._music_wanted = self._is_music_on = False
         self._ask: orders.Ask | None = None
         self._can_interrupt = True
         self._hangs_up_after = False
@@ -111,8 +103,13 @@ class NodeCall:
         member = Member(name=name, leg=leg, is_phone=is_phone)
         self.members[name] = member
         if is_customer:
-            self.customer = member
+            self._serve(member)
         self._hear_of(member)
+
+    def _serve(self, member: Member | None) -> None:
+        """Whom prompts are spoken to from now on."""
+        self.customer = member
+        self._room.serve(member.name if member else None)
 
     def _hear_of(self, member: Member) -> None:
         member.leg.listen(self)
@@ -122,7 +119,7 @@ class NodeCall:
     def replace(self, member: Member, leg: Leg) -> None:
         """Let another leg have the place of this one, under its name; the former is let go."""
         former, member.leg = member.leg, leg
-        self._mixer.leave(member.name)
+        self._room.leave(member.name)
         self._hearing.leave(member.name)
         member.is_up, member.last, member.silent_beats = False, b"", 0
         former.hang_up()
@@ -142,22 +139,12 @@ class NodeCall:
     def give_up(self, member: Member) -> Leg:
         """Take a leg out without ending it."""
         self._lost(member)
-        self.house.tell(
-            facts.LegChanged(
-                call=self.id,
-                leg=member.name,
-                state=LegState.ENDED.value,
-                ending=Ending.TRANSFERRED.value,
-            )
-        )
+        self._tell_ended(member, Ending.TRANSFERRED)
         return member.leg
 
     def let_hear(self, name: str, ears: list[str], region: str) -> None:
         """Until the leg of this name is answered, these others hear it ring."""
-        if ears:
-            ringing = self._ringing[name] = Ringing(name, tuple(ears), region)
-            self._mixer.join(ringing.name, PHONE_RATE)
-            self._connect()
+        self._room.let_hear(name, ears, region)
 
     def named(self, leg: Leg) -> Member | None:
         return next((each for each in self.members.values() if each.leg is leg), None)
@@ -168,7 +155,7 @@ class NodeCall:
             return
         member.last = frame
         member.silent_beats = 0
-        self._mixer.put(member.name, frame)
+        self._room.put(member.name, frame)
         self._hearing.feed(member.name, frame)
 
     def on_digit(self, leg: Leg, digit: str) -> None:
@@ -185,10 +172,8 @@ class NodeCall:
             return
         if state in (LegState.UP, LegState.EARLY) and not member.is_up:
             member.is_up = True
-            self._mixer.join(member.name, leg.rate)
-            self._connect()
-        if ringing := self._ringing.get(member.name):
-            ringing.becomes(state, ending)
+            self._room.enter(member.name, leg.rate)
+        self._room.moved_on(member.name, state, ending)
         changed = facts.LegChanged(
             call=self.id,
             leg=member.name,
@@ -225,24 +210,26 @@ class NodeCall:
             facts.TransferAsked(call=self.id, leg=member.name, target=target, replaces=named)
         )
 
+    def _tell_ended(self, member: Member, ending: Ending) -> None:
+        state = LegState.ENDED.value
+        self.house.tell(
+            facts.LegChanged(call=self.id, leg=member.name, state=state, ending=ending.value)
+        )
+
     def _lost(self, member: Member) -> None:
         self.members.pop(member.name, None)
-        self._mixer.leave(member.name)
+        self._room.leave(member.name)
         self._hearing.leave(member.name)
         if member is self.customer:
             self._speaker.stop()
             self._hearing.rest()
-            self.customer = None
+            self._serve(None)
 
     # ---- the beat ------------------------------------------------------------------------
 
     def beat(self) -> None:
         """Move 20 ms of audio between the legs, the player and the recording."""
-        said = self._player.frame()
-        if said is not None:
-            self._mixer.put(BOT, said)
-        self._ring()
-        heard = self._mixer.mix()
+        heard = self._room.mix()
         for member in list(self.members.values()):  # a leg may end while it is sent to
             if member.is_up:
                 member.leg.send(heard.get(member.name) or silence(member.leg.rate))
@@ -251,16 +238,6 @@ class NodeCall:
         if customer is not None and self._tape.is_on:
             said, customer.last = customer.last, b""
             self._tape.write(said, heard.get(customer.name, b""))
-
-    def _ring(self) -> None:
-        for ringing in list(self._ringing.values()):
-            frame = ringing.frame()
-            if frame is not None:
-                self._mixer.put(ringing.name, frame)
-            if ringing.is_over:
-                del self._ringing[ringing.leg]
-                self._mixer.leave(ringing.name)
-                self._connect()
 
     def _mind_silence(self, member: Member) -> None:
         """Who sends nothing is silent: the ear has to know, to find the end of what was said."""
@@ -312,12 +289,10 @@ class NodeCall:
     # ---- orders --------------------------------------------------------------------------
 
     def music(self, is_on: bool) -> None:
-        self._music_wanted = is_on
-        self._play_music()
+        self._room.play_music(is_on)
 
     def bridge(self, parties: list[orders.Party]) -> None:
-        self._parties = parties
-        self._connect()
+        self._room.seat(parties)
 
     def caption(self, order: orders.Caption) -> None:
         for name, language in order.legs.items():
@@ -338,8 +313,7 @@ class NodeCall:
 
     def name_customer(self, order: orders.NameCustomer) -> None:
         if member := self.members.get(order.leg):
-            self.customer = member
-            self._connect()
+            self._serve(member)
 
     def record(self, order: orders.Record) -> None:
         match order.action:
@@ -382,38 +356,6 @@ class NodeCall:
             return
         self._lost(member)
         self.house.let_go(member.leg)
-        self.house.tell(
-            facts.LegChanged(
-                call=self.id,
-                leg=member.name,
-                state=LegState.ENDED.value,
-                ending=Ending.ENDED_HERE.value,
-            )
-        )
+        self._tell_ended(member, Ending.ENDED_HERE)
         if not self.members:
             self.house.over(self)
-
-    # ---- the bridge ----------------------------------------------------------------------
-
-    def _connect(self) -> None:
-        """Set who hears whom; the customer always hears our prompts and music."""
-        here = {name: member.leg.rate for name, member in self.members.items() if member.is_up}
-        customer = self.customer.name if self.customer else None
-        self._mixer.set_rate(rate_for(self._parties, here))
-        gains = gains_for(self._parties, here, customer, BOT)
-        for ringing in self._ringing.values():
-            gains |= ringing.gains(here)
-        self._mixer.set_gains(gains)
-        self._play_music()
-
-    def _play_music(self) -> None:
-        """Music for a customer who waits or is held."""
-        held = self.customer is not None and any(
-            party.leg == self.customer.name and party.mode == "hold" for party in self._parties
-        )
-        is_wanted = self._music_wanted or held
-        if is_wanted and not self._is_music_on:
-            self._player.play_music(hold_music(PHONE_RATE))
-        elif not is_wanted:
-            self._player.stop_music()
-        self._is_music_on = is_wanted
