@@ -33,6 +33,8 @@ COMPANY = {"Harbour", "Gas", "Home", "Care", "http", "harbour", "service"}
 """Names and addresses of the company."""
 FLOW = {"emergency", "kind", "asked", "smell", "gas"}
 """Keys and values that the author of the flow chose for what it attaches."""
+NICKNAME = re.compile(r"浏览器 [0-9a-f]{4}")
+"""What a visitor without a name is called."""
 
 
 def names() -> set[str]:
@@ -61,7 +63,8 @@ async def english(agent: Agent, name: str, known: set[str]) -> list[str]:
     """Texts on the screen with Latin words that are nobody's name."""
     await agent.picture(f"zh-{name}")
     said = await agent.page.evaluate(WORDS)
-    return [f"{name}: {text}" for text in said if set(LATIN.findall(text)) - known]
+    left = [NICKNAME.sub("", text) for text in said]
+    return [f"{name}: {text}" for text in left if set(LATIN.findall(text)) - known]
 
 
 async def test_a_chinese_talk_from_the_first_word_to_the_wrap_up(people: People) -> None:

@@ -21,7 +21,19 @@ def pair() -> Iterator[tuple[socket.socket, socket.socket]]:
         receiving.setblocking(False)
         stamp_packets(receiving)
         sending.connect(receiving.getsockname())
+        while not are_timed(receiving, sending):
+            pass
         yield receiving, sending
+
+
+def are_timed(receiving: socket.socket, sending: socket.socket) -> bool:
+    """Whether the kernel has begun to note when packets come; it does so some time after asked."""
+    sending.send(b"early")
+    select.select([], [], [], 0.02)
+    sending.send(b"late")
+    select.select([], [], [], 0.02)
+    early, late = waiting(receiving)
+    return late[2] - early[2] > 0.01
 
 
 def test_what_waits_is_read_in_order_with_the_time_it_came(
