@@ -51,7 +51,7 @@ async def _converse(
     await asyncio.sleep(number * 0.4)
     async with Caller(node.sip_port, number=f"+44163297{number:04}") as caller:
         await caller.call("1000")
-        call = node.take_call()
+        call = node.by_caller[caller.number]
         for _ in range(turns):
             pcm = chance.choice(said)
             ask = orders.Ask(expect="free", language="en", seconds=30.0)

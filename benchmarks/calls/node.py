@@ -47,8 +47,8 @@ class BenchNode:
     http_port: int
     on_fact: OnFact
     arrived: list[str] = field(default_factory=list)
-    taken: set[str] = field(default_factory=set)
-    """Calls that somebody looks after."""
+    by_caller: dict[str, str] = field(default_factory=dict)
+    """The last call of each number."""
     _process: subprocess.Popen[bytes] | None = None
     _socket: ServerConnection | None = None
     _queues: dict[str, asyncio.Queue[facts.Facts]] = field(default_factory=dict)
@@ -62,12 +62,6 @@ class BenchNode:
     def facts_of(self, call: str) -> asyncio.Queue[facts.Facts]:
         """What is told of a call, from its first fact on."""
         return self._queues.setdefault(call, asyncio.Queue())
-
-    def take_call(self) -> str:
-        """A call that nobody looks after yet: who asks has just been answered."""
-        call = next(id for id in self.arrived if id not in self.taken)
-        self.taken.add(call)
-        return call
 
     async def next_call(self, count: int) -> str:
         """The id of the count-th call since the start."""
@@ -137,6 +131,7 @@ class BenchNode:
         call = getattr(fact, "call", None)
         if isinstance(fact, facts.Arrived):
             self.arrived.append(fact.call)
+            self.by_caller[fact.caller] = fact.call
             self._came.set()
         if call is not None:
             self.facts_of(call).put_nowait(fact)

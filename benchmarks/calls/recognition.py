@@ -66,7 +66,7 @@ async def _talk(
 ) -> None:
     async with Caller(node.sip_port, number=f"+44163296{number:04}") as caller:
         await caller.call("1000")
-        call = node.take_call()
+        call = node.by_caller[caller.number]
         while waiting:
             at, recording = waiting.pop()
             heard[at] = await _written_down(node, call, caller, recording)
